@@ -1,0 +1,1 @@
+"""The only writers: one file per event in the field; permission, transaction and log in one place."""

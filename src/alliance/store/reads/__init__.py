@@ -1,0 +1,1 @@
+"""Field values out of rows: reads never return model instances."""

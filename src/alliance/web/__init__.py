@@ -1,0 +1,1 @@
+"""Pages for researchers, therapists and supervisors."""
