@@ -1,0 +1,145 @@
+"""One act: its transaction, its rows before and after, its line in the log; and so its undoing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import models
+
+from alliance.errors import Clash, InputProblem, NotFound
+from alliance.store.models import EventRow
+from alliance.store.models import row as row_module
+from alliance.store.transactions import transaction
+
+GROUP = "group"
+STUDY = "study"
+_FIELDS: dict[type[models.Model], tuple[str, ...]] = {}
+
+
+def fields_of(model: type[models.Model]) -> tuple[str, ...]:
+    """The column names of a kind of row."""
+    if model not in _FIELDS:
+        _FIELDS[model] = tuple(f.attname for f in model._meta.concrete_fields)
+    return _FIELDS[model]
+
+
+def frozen(row: models.Model) -> dict[str, Any]:
+    """A row as plain values that JSON can keep."""
+    held = row.__dict__
+    return {name: _plain(held[name]) for name in fields_of(type(row))}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+class Change:
+    """Collects what one act does to the rows; every writer goes through it."""
+
+    def __init__(self, *, by: str, scope: str, act: str, words: str, reason: str, subject: str, can_undo: bool) -> None:
+        self.by = by
+        self.scope = scope
+        self.act = act
+        self.words = words
+        self.reason = reason
+        self.subject = subject
+        self.can_undo = can_undo
+        self.changes: list[dict[str, Any]] = []
+        self.event_id = 0
+
+    def _keep(self, row: models.Model, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self.changes.append({"table": type(row).__name__, "id": row.pk, "before": before, "after": after})
+
+    def add(self, row: models.Model) -> None:
+        """Insert a row."""
+        row.save(force_insert=True)
+        self._keep(row, None, frozen(row))
+
+    def update(self, row: row_module.Row, *, version: int | None = None, shows: str = "", **fields: Any) -> None:
+        """Change some fields of a row.
+
+        `version`, where given, must be the one the person saw; otherwise Clash is raised with both
+        texts (`shows` names the field to show). Nothing is written where nothing differs.
+        """
+        names = [name for name, value in fields.items() if getattr(row, name) != value]
+        if version is not None and version != row.version:
+            raise _clash(row, fields, shows)
+        if not names:
+            return
+        before = {name: _plain(getattr(row, name)) for name in names}
+        held = row.version
+        for name in names:
+            setattr(row, name, fields[name])
+        row.version = held + 1
+        new = {name: fields[name] for name in names}
+        changed = type(row).objects.filter(pk=row.pk, version=held).update(version=held + 1, **new)  # type: ignore[attr-defined]
+        if not changed:
+            fresh = type(row).objects.filter(pk=row.pk).first()  # type: ignore[attr-defined]
+            if fresh is None:
+                raise NotFound("This was deleted in another window meanwhile; what you typed is still in the form.")
+            raise _clash(fresh, fields, shows)
+        self._keep(row, before, {name: _plain(value) for name, value in new.items()})
+
+    def delete(self, row: models.Model) -> None:
+        """Take a row away; it stays in the log until its person leaves the study, so that it can come back."""
+        before = frozen(row)
+        type(row).objects.filter(pk=row.pk).delete()  # type: ignore[attr-defined]
+        self._keep(row, before, None)
+
+
+def _clash(row: row_module.Row, fields: dict[str, Any], shows: str) -> Clash:
+    name = shows or next(iter(fields), "")
+    return Clash(
+        "This was changed in another window since you opened it. Both wordings are shown: keep one, or put them together.",
+        theirs=str(getattr(row, name, "")),
+        mine=str(fields.get(name, "")),
+        version=row.version,
+    )
+
+
+@contextmanager
+def change(
+    *, by: str, scope: str, act: str, words: str, reason: str = "", subject: str = "", can_undo: bool = True
+) -> Iterator[Change]:
+    """One act in one transaction; on leaving, its line is written to the log. `words` may be set inside."""
+    with transaction():
+        this = Change(by=by, scope=scope, act=act, words=words, reason=reason, subject=subject, can_undo=can_undo)
+        yield this
+        if not this.changes and can_undo:
+            return
+        if can_undo:
+            EventRow.objects.filter(scope=scope, state="undone").update(state="gone")
+        event = EventRow(
+            by_id=by, scope=scope, act=act, words=this.words, reason=this.reason, subject=this.subject,
+            changes=this.changes, can_undo=can_undo,
+        )  # fmt: skip
+        event.save(force_insert=True)
+        this.event_id = event.pk
+
+
+RowT = TypeVar("RowT", bound=models.Model)
+
+
+def the(model: type[RowT], id: str, called: str) -> RowT:
+    """The row with this id; NotFound, saying what it is called, where there is none."""
+    found = model.objects.filter(pk=id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise NotFound(f"This {called} is not in the workbench any more; it may have been deleted in another window.")
+    return found  # type: ignore[no-any-return]
+
+
+def kept_text(words: str, called: str, *, longest: int = 20_000, empty: bool = False) -> str:
+    """The words as they are stored: NFC, plain line ends, no control characters; InputProblem if empty or huge."""
+    plain = unicodedata.normalize("NFC", words.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    if not plain and not empty:
+        raise InputProblem(f"The {called} has no words yet: type some, or press Escape to leave it.")
+    if len(plain) > longest:
+        raise InputProblem(f"The {called} has {len(plain):,} characters; at most {longest:,} fit here.")
+    return plain

@@ -1,0 +1,49 @@
+"""Django's settings for the store alone; a door adds its own on top."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "alliance.store.sqlcipher",
+        "NAME": "",  # asked of alliance.store.unlocked when a connection is made
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"
+            ),
+        },
+    }
+}
+
+
+def base_settings() -> dict[str, Any]:
+    """What every door needs: the store app, the databases, times in UTC, large ids never guessed."""
+    return {
+        "INSTALLED_APPS": ["alliance.store"],
+        "DATABASES": DATABASES,
+        "USE_TZ": True,
+        "TIME_ZONE": "UTC",
+        "USE_I18N": True,
+        "LANGUAGE_CODE": "en-gb",
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "LOGGING_CONFIG": None,
+    }
+
+
+def configure() -> None:
+    """Configure Django once: by the door's own settings where DJANGO_SETTINGS_MODULE names them."""
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    if apps.ready:
+        return
+    if not settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        settings.configure(**base_settings())
+    django.setup()

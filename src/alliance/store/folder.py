@@ -1,0 +1,144 @@
+"""A workbench on disk: the folder `name.alliance/` and what lies in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from alliance.errors import InputProblem, NotAllowed, NotFound
+
+SUFFIX = ".alliance"
+SYNCED = (
+    ("onedrive", "OneDrive"),
+    ("icloud", "iCloud"),
+    ("mobile documents", "iCloud"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("nextcloud", "Nextcloud"),
+    ("box sync", "Box"),
+    ("pcloud", "pCloud"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths of one workbench."""
+
+    path: Path
+
+    @property
+    def store(self) -> Path:
+        """The encrypted database."""
+        return self.path / "store.db"
+
+    @property
+    def keys(self) -> Path:
+        """The wrapped keys."""
+        return self.path / "keys.json"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups lie."""
+        return self.path / "backups"
+
+    @property
+    def lock(self) -> Path:
+        """The lock that a rewriting step holds alone."""
+        return self.path / "lock"
+
+    @property
+    def name(self) -> str:
+        """The folder's name without its suffix."""
+        return self.path.name.removesuffix(SUFFIX)
+
+
+def folder_at(path: str | os.PathLike[str]) -> Folder:
+    """The workbench folder at a path (the suffix may be left off); NotFound where there is none."""
+    given = Path(path).expanduser()
+    for candidate in (given, given.with_name(given.name + SUFFIX)):
+        if candidate.is_dir() and (candidate / "store.db").exists():
+            return Folder(candidate.resolve())
+    if given.name == "store.db" and given.exists():
+        return Folder(given.parent.resolve())
+    raise NotFound(f"There is no workbench at {given}: a workbench is a folder whose name ends in {SUFFIX}.")
+
+
+def new_folder(path: str | os.PathLike[str]) -> Folder:
+    """A fresh, empty workbench folder; InputProblem where something stands there already."""
+    given = Path(path).expanduser()
+    if not given.name.endswith(SUFFIX):
+        given = given.with_name(given.name + SUFFIX)
+    if given.exists() and (not given.is_dir() or any(given.iterdir())):
+        raise InputProblem(f"{given} is there already: choose another name, or open it.")
+    try:
+        (given / "backups").mkdir(parents=True, exist_ok=True)
+        os.chmod(given, 0o700)
+    except OSError as problem:
+        raise InputProblem(
+            f"The folder {given} cannot be made ({problem.strerror}): choose a place you may write to."
+        ) from None
+    return Folder(given.resolve())
+
+
+def safe_name(title: str) -> str:
+    """A folder name made from a title: letters, digits, blanks and hyphens, at most 60 characters."""
+    kept = re.sub(r"[^\w \-]+", "", title, flags=re.UNICODE).strip()
+    return (re.sub(r"\s+", " ", kept)[:60].strip() or "study").replace(" ", "-")
+
+
+def synced_by(path: Path) -> str | None:
+    """The name of the service that copies this folder to other computers, as far as its path tells; else None."""
+    parts = [part.casefold() for part in path.parts]
+    for mark, name in SYNCED:
+        if any(mark in part for part in parts):
+            return name
+    return None
+
+
+@contextmanager
+def held_alone(folder: Folder) -> Iterator[None]:
+    """Hold the workbench alone while it is migrated, restored or rewritten; NotAllowed if another does."""
+    with open(folder.lock, "a+b") as handle:
+        if not _try_lock(handle):
+            raise NotAllowed(
+                "Another window or command is rewriting this workbench just now: wait until it has finished, then try again."
+            )
+        try:
+            yield
+        finally:
+            _unlock(handle)
+
+
+if os.name == "nt":  # pragma: no cover - exercised on Windows
+    import msvcrt
+
+    def _try_lock(handle: IO[bytes]) -> bool:
+        try:
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: IO[bytes]) -> None:
+        handle.seek(0)
+        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
+
+else:
+    import fcntl
+
+    def _try_lock(handle: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: IO[bytes]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

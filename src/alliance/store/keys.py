@@ -1,0 +1,164 @@
+"""Random keys, and the secrets that wrap them: Argon2id over a passphrase or a recovery code, AES-256-GCM.
+
+A passphrase is asked once when a workbench opens; changing it wraps the same key anew and never
+touches the database. `keys.json` holds wrapped keys only, except for the demonstration, whose
+throwaway key stands there openly and says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from alliance.errors import InputProblem, NotAllowed
+
+FORMAT = 1
+#: RFC 9106's second recommended setting (64 MiB, 3 passes); kept in the file, so that it can be raised later
+COST = {"time": 3, "memory_kib": 65536, "lanes": 4}
+RECOVERY_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I, O, 0, 1: it is read from paper
+SHORTEST_PASSPHRASE = 8
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewKeys:
+    """A new workbench's raw store key and, where one was made, the recovery code to print."""
+
+    store_key: bytes | None
+    recovery_code: str | None
+
+
+def _b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _derive(secret: str, salt: bytes, cost: dict[str, int]) -> bytes:
+    return hash_secret_raw(secret.encode(), salt, cost["time"], cost["memory_kib"], cost["lanes"], 32, Type.ID)
+
+
+def _wrap(key: bytes, secret: str, purpose: str) -> dict[str, Any]:
+    salt, nonce = os.urandom(16), os.urandom(12)
+    sealed = AESGCM(_derive(secret, salt, COST)).encrypt(nonce, key, purpose.encode())
+    return {
+        "kdf": "argon2id",
+        "cost": COST,
+        "salt": _b64(salt),
+        "cipher": "aes-256-gcm",
+        "nonce": _b64(nonce),
+        "sealed": _b64(sealed),
+    }
+
+
+def _unwrap(wrapped: dict[str, Any], secret: str, purpose: str) -> bytes | None:
+    salt, nonce, sealed = (base64.b64decode(wrapped[name]) for name in ("salt", "nonce", "sealed"))
+    try:
+        return AESGCM(_derive(secret, salt, wrapped["cost"])).decrypt(nonce, sealed, purpose.encode())
+    except InvalidTag:
+        return None
+
+
+def new_recovery_code() -> str:
+    """Forty random characters in groups of five (200 bits), to be printed and kept away from the computer."""
+    groups = ["".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(5)) for _ in range(8)]
+    return "-".join(groups)
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raise InputProblem for a passphrase too short to protect anything."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise InputProblem(
+            f"This passphrase has {len(passphrase)} characters: take at least {SHORTEST_PASSPHRASE}; four unrelated words are better."
+        )
+
+
+def _write(path: Path, held: dict[str, Any]) -> None:
+    fresh = path.with_suffix(".new")
+    with open(fresh, "w", encoding="utf-8") as out:
+        json.dump(held, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    os.chmod(fresh, 0o600)
+    os.replace(fresh, path)
+
+
+def make(path: Path, *, passphrase: str | None, throwaway: bool = False, recovery: bool = True) -> NewKeys:
+    """Make a workbench's keys and write `keys.json`.
+
+    passphrase None and not throwaway: the workbench is not encrypted, and its file says so.
+    """
+    held: dict[str, Any] = {"format": FORMAT}
+    if throwaway:
+        key = os.urandom(32)
+        held["store"] = {"mode": "throwaway", "key": _b64(key), "note": "A demonstration: this key protects nothing."}
+        _write(path, held)
+        return NewKeys(key, None)
+    if passphrase is None:
+        held["store"] = {"mode": "open", "note": "Not encrypted: whoever has this disk can read it."}
+        _write(path, held)
+        return NewKeys(None, None)
+    check_passphrase(passphrase)
+    key = os.urandom(32)
+    held["store"] = {"mode": "passphrase", "passphrase": _wrap(key, passphrase, "store by passphrase")}
+    code = new_recovery_code() if recovery else None
+    if code:
+        held["store"]["recovery"] = _wrap(key, code.replace("-", ""), "store by recovery code")
+    _write(path, held)
+    return NewKeys(key, code)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What `keys.json` holds; InputProblem where it is missing, damaged or from a later version."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+        mode = held["store"]["mode"]
+        form = int(held["format"])
+    except FileNotFoundError:
+        raise InputProblem(
+            f"{path.parent.name} has no keys.json: it is not a whole workbench folder. Restore the folder from a backup."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise InputProblem(
+            f"keys.json in {path.parent.name} is damaged. Put back the copy that lies in its backups folder."
+        ) from None
+    if form > FORMAT or mode not in ("open", "throwaway", "passphrase"):
+        raise InputProblem(f"{path.parent.name} was made by a later version of this program: update the program first.")
+    return dict(held)
+
+
+def mode_of(path: Path) -> str:
+    """How a workbench is protected: open | throwaway | passphrase."""
+    return str(read(path)["store"]["mode"])
+
+
+def unlock(path: Path, passphrase: str | None) -> bytes | None:
+    """The raw store key; None for a workbench that is not encrypted. NotAllowed for a wrong passphrase.
+
+    A printed recovery code is taken in place of the passphrase.
+    """
+    store = read(path)["store"]
+    if store["mode"] == "open":
+        return None
+    if store["mode"] == "throwaway":
+        return base64.b64decode(store["key"])
+    if not passphrase:
+        raise NotAllowed(
+            "This workbench opens with a passphrase: give it, or the code from the printed recovery sheet."
+        )
+    key = _unwrap(store["passphrase"], passphrase, "store by passphrase")
+    if key is None and "recovery" in store:
+        code = "".join(passphrase.upper().split()).replace("-", "")
+        if len(code) == 40:
+            key = _unwrap(store["recovery"], code, "store by recovery code")
+    if key is None:
+        raise NotAllowed(
+            "This passphrase does not open the workbench. Capital letters and blanks count; nothing was changed."
+        )
+    return key

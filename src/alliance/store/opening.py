@@ -1,0 +1,145 @@
+"""Make, open and close the store of a workbench; migrations, each after a backup; the online backup itself."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alliance.errors import InputProblem
+from alliance.store import keys, unlocked
+from alliance.store.configuration import configure
+from alliance.store.folder import Folder, held_alone, synced_by
+
+ALIAS = "default"
+
+
+def make_store(folder: Folder, *, passphrase: str | None, throwaway: bool = False, recovery: bool = True) -> str | None:
+    """Make keys and database in a new folder and leave it open; the recovery code where one was made."""
+    close_store()
+    made = keys.make(folder.keys, passphrase=passphrase, throwaway=throwaway, recovery=recovery)
+    configure()
+    unlocked.hold(ALIAS, folder.store, made.store_key)
+    with held_alone(folder):
+        _migrate()
+    if os.name != "nt":
+        os.chmod(folder.store, 0o600)
+    return made.recovery_code
+
+
+def open_store(folder: Folder, passphrase: str | None = None) -> None:
+    """Unlock a workbench and bring its tables up to date (after a backup)."""
+    key = keys.unlock(folder.keys, passphrase)
+    close_store()
+    configure()
+    unlocked.hold(ALIAS, folder.store, key)
+    try:
+        waiting = _waiting_migrations()
+        if waiting:
+            with held_alone(folder):
+                back_up(folder, why="before-update")
+                _migrate()
+    except BaseException:
+        close_store()
+        raise
+
+
+def close_store() -> None:
+    """Write everything into the one file, close every connection, forget the key."""
+    if not unlocked.is_open(ALIAS):
+        return
+    from django.db import connection
+
+    from alliance.store.sqlcipher.base import DatabaseWrapper
+
+    file = unlocked.file_of(ALIAS)
+    DatabaseWrapper.close_everywhere()
+    if file.path.exists():
+        _checkpoint(file)
+    connection.close()
+    unlocked.let_go(ALIAS)
+
+
+def _checkpoint(file: unlocked.UnlockedFile) -> None:
+    """Fold the write-ahead log into the database, so that a synced folder sees a single file."""
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    conn = sqlcipher.connect(str(file.path))
+    try:
+        unlocked.turn_key(conn, file)
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except (sqlcipher.DatabaseError, InputProblem):
+        return  # a damaged or busy file is reported where it is used, not on closing
+    finally:
+        conn.close()
+
+
+def _waiting_migrations() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    targets = executor.loader.graph.leaf_nodes()
+    known = set(executor.loader.disk_migrations)
+    applied = {key for key in executor.loader.applied_migrations if key[0] == "store"}
+    if applied - known:
+        raise InputProblem(
+            "This workbench was last used with a later version of this program: update the program, then open it."
+        )
+    return bool(executor.migration_plan(targets))
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> Path:
+    """Write an online, encrypted copy of the store (same key) with its keys.json; its folder is returned.
+
+    Readers and writers go on meanwhile. The copy is checked before it takes its name.
+    """
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    file = unlocked.file_of(ALIAS)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    target = (into or folder.backups) / f"{folder.name}-{stamp}-{why}.alliance"
+    building = target.with_suffix(".making")
+    try:
+        building.mkdir(parents=True)
+        source = sqlcipher.connect(str(file.path))
+        copy = sqlcipher.connect(str(building / "store.db"))
+        try:
+            unlocked.turn_key(source, file)
+            unlocked.turn_key(copy, unlocked.UnlockedFile(building / "store.db", file.key))
+            source.backup(copy)
+            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise InputProblem(
+                    "The backup did not come out whole; the workbench itself was not touched. Try again."
+                )
+        finally:
+            copy.close()
+            source.close()
+        (building / "keys.json").write_bytes(folder.keys.read_bytes())
+        building.rename(target)
+    except OSError as problem:
+        raise InputProblem(
+            f"No backup could be written to {target.parent} ({problem.strerror}): is there room, and may you write there?"
+        ) from None
+    return target
+
+
+def warnings_about(folder: Folder) -> list[str]:
+    """What the person should know about where this workbench lies and how it is protected, in sentences."""
+    said = []
+    service = synced_by(folder.path)
+    if service:
+        said.append(
+            f"This folder seems to be copied to other computers by {service}. The workbench closes into a single file for that reason; "
+            "never open it on two computers at once, and ask whether your approval allows the copy."
+        )
+    mode = keys.mode_of(folder.keys)
+    if mode == "open":
+        said.append("This workbench is not encrypted: whoever has this disk can read it.")
+    return said

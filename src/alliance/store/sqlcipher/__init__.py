@@ -1,0 +1,1 @@
+"""The Django backend for SQLCipher files."""

@@ -1,0 +1,81 @@
+"""Which files are unlocked in this process, and their raw keys: at most one workbench at a time.
+
+The keys live here and nowhere else: not in settings, not in the environment, not in a log.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alliance.errors import InputProblem, NotAllowed
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UnlockedFile:
+    """A database file and its raw 32-byte key (None: the file is not encrypted)."""
+
+    path: Path
+    key: bytes | None
+
+
+_lock = threading.Lock()
+_files: dict[str, UnlockedFile] = {}
+_generation = 0
+
+
+def generation() -> int:
+    """A number that changes whenever a workbench is opened or closed."""
+    return _generation
+
+
+def hold(alias: str, path: Path, key: bytes | None) -> None:
+    """Keep the key of a file while its workbench is open."""
+    global _generation
+    with _lock:
+        _files[alias] = UnlockedFile(path, key)
+        _generation += 1
+
+
+def let_go(alias: str) -> None:
+    """Forget the key of a file."""
+    global _generation
+    with _lock:
+        _files.pop(alias, None)
+        _generation += 1
+
+
+def file_of(alias: str) -> UnlockedFile:
+    """The unlocked file behind a database alias; NotAllowed while no workbench is open."""
+    try:
+        return _files[alias]
+    except KeyError:
+        raise NotAllowed("No workbench is open here: open one first.") from None
+
+
+def is_open(alias: str = "default") -> bool:
+    """Whether a workbench is open in this process."""
+    return alias in _files
+
+
+def turn_key(conn: Any, file: UnlockedFile) -> None:
+    """Unlock a fresh connection; InputProblem where the key does not fit or the file is damaged."""
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    if file.key is not None:
+        conn.execute("PRAGMA cipher_log_level = NONE")
+        conn.execute(f"PRAGMA key = \"x'{file.key.hex()}'\"")
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlcipher.DatabaseError as problem:
+        conn.close()
+        if "locked" in str(problem):
+            raise InputProblem(
+                "Another program is holding this workbench just now: close it there, try again."
+            ) from None
+        raise InputProblem(
+            f"{file.path.parent.name}/{file.path.name} cannot be read: the key does not fit it, or the file is damaged. "
+            "Restore a copy from the workbench's backups folder."
+        ) from None
