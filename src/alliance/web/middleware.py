@@ -1,0 +1,66 @@
+"""The door: nobody without the launch cookie, nothing while locked, every deliberate error in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from alliance.errors import AllianceError, Clash, NotAllowed
+from alliance.web import gate
+from alliance.web.pages import page
+
+#: view names reachable without the cookie, and without an open workbench
+WITHOUT_COOKIE = {"launch"}
+WITHOUT_WORKBENCH = {
+    "launch", "start", "unlock", "new-study", "open-workbench", "open-demonstration", "leave", "about",
+}  # fmt: skip
+
+
+class Door:
+    """Checks who comes in, maps errors once, and forbids caching of material."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Permissions-Policy"] = "interest-cohort=(), camera=(), microphone=(), geolocation=()"
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        """Turn away whoever has no cookie; send to the start where no workbench is open."""
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name not in WITHOUT_COOKIE and not request.session.get("inside"):
+            return said(
+                request,
+                NotAllowed("Open the workbench from its own window or command: this address alone is not enough."),
+            )
+        if name not in WITHOUT_WORKBENCH and not gate.is_open():
+            if wants_json(request):
+                return said(request, NotAllowed("The workbench is locked: open it again, then repeat this."))
+            return redirect("unlock" if gate.needs_passphrase() else "start")
+        return None
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A deliberate error as words with its status; anything else is a bug and goes on."""
+        if isinstance(problem, AllianceError):
+            return said(request, problem)
+        return None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asked, not a person."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def said(request: HttpRequest, problem: AllianceError) -> HttpResponse:
+    """The answer that says a problem in words."""
+    if wants_json(request):
+        held: dict[str, object] = {"problem": str(problem)}
+        if isinstance(problem, Clash):
+            held |= {"theirs": problem.theirs, "mine": problem.mine, "version": problem.version}
+        return JsonResponse(held, status=problem.status)
+    return page(request, "problem.html", {"problem": problem}, status=problem.status)

@@ -1,0 +1,37 @@
+// On every page: forms that keep what was typed when they are refused.
+import { Problem, say } from "./post.js";
+
+for (const form of document.querySelectorAll("form[data-keep]")) form.addEventListener("submit", keep);
+
+async function keep(event) {
+  const form = event.currentTarget;
+  event.preventDefault();
+  const button = event.submitter;
+  const body = new FormData(form, button);
+  if (button) button.disabled = true;
+  const place = form.querySelector(".problem") || form.insertBefore(document.createElement("p"), form.firstChild);
+  place.className = "problem";
+  place.setAttribute("role", "alert");
+  place.textContent = "";
+  try {
+    const answer = await fetch(button?.formAction || form.action, {
+      method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
+    });
+    let held = {};
+    try {
+      held = await answer.json();
+    } catch {
+      held = {};
+    }
+    if (!answer.ok) throw new Problem(held.problem || "Something went wrong here; nothing was changed.", held);
+    if (held.go) location.assign(held.go);
+    else location.reload();
+  } catch (problem) {
+    const words = problem instanceof Problem ? problem.message : "The workbench does not answer: it was closed. Start it again; what you typed is still here.";
+    place.textContent = problem.held?.theirs ? `${words} It now reads: “${problem.held.theirs}”.` : words;
+    place.tabIndex = -1;
+    place.focus();
+    say(words);
+    if (button) button.disabled = false;
+  }
+}

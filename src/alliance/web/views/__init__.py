@@ -1,0 +1,1 @@
+"""The views, one file per subject; each ends in its own list of addresses."""
