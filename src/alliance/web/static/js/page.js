@@ -1,5 +1,5 @@
 // On every page: forms that keep what was typed when they are refused.
-import { Problem, say } from "./post.js";
+import { Problem, post, say } from "./post.js";
 
 for (const form of document.querySelectorAll("form[data-keep]")) form.addEventListener("submit", keep);
 
@@ -35,3 +35,15 @@ async function keep(event) {
     if (button) button.disabled = false;
   }
 }
+
+for (const button of document.querySelectorAll("button[data-print]")) button.addEventListener("click", () => print());
+
+for (const button of document.querySelectorAll("button[data-undo]"))
+  button.addEventListener("click", async () => {
+    try {
+      await post("/undo/", { scope: button.dataset.undo, redo: button.dataset.redo === "yes" });
+      location.reload();
+    } catch (problem) {
+      say(problem.message);
+    }
+  });
