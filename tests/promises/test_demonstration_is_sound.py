@@ -76,6 +76,8 @@ def case_named(pseudonym: str) -> dict[str, Any]:
 def assert_stands(case: dict[str, Any], passage: dict[str, Any]) -> None:
     words = passage["words"]
     assert words == words.strip()
+    whole = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    assert any(whole.search(text) for _, _, text in turns(case)), f"{case['pseudonym']}: cuts a word: {words}"
     assert occurrences(case, words) >= passage.get("occurrence", 1), f"{case['pseudonym']}: {words}"
     for part in [passage.get("key_words", ""), *passage.get("left_out", [])]:
         assert part in words, f"{case['pseudonym']}: {part} is not inside {words}"
