@@ -11,9 +11,9 @@ from typing import Any, cast
 from alliance.errors import InputProblem
 from alliance.ipa.analysis import Analysis, Theme
 from alliance.ipa.printed import Cell, Column, PrintedTable, Target
-from alliance.ipa.tables import STYLE_OF_LEVEL, file_stem
-from alliance.ipa.tree import Index, index_of
-from alliance.ipa.vocabulary import LEVELS, Level
+from alliance.ipa.tables import STYLE_OF_LEVEL, file_stem, printed_name
+from alliance.ipa.tree import Index, index_of, with_article
+from alliance.ipa.vocabulary import LABEL_SETS, LEVELS, Labels, Level
 
 #: how deep a tree can be: superordinate > subtheme > strand > tension > pole > statement
 DEEPEST = 8
@@ -90,8 +90,9 @@ class _Placed:
     parent_name: str
 
 
-def side_by_side(a: Structure, b: Structure) -> PrintedTable:
+def side_by_side(a: Structure, b: Structure, labels: Labels = LABEL_SETS["2009"]) -> PrintedTable:
     """Two versions as one table, with what changed in words and both reasons beneath."""
+    group = not b.case
     left, right = _placed(a), _placed(b)
     in_a = {p.node.id: p for p in left}
     in_b = {p.node.id: p for p in right}
@@ -100,14 +101,15 @@ def side_by_side(a: Structure, b: Structure) -> PrintedTable:
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
             for p, q in zip(left[i:j], right[k:m], strict=True):
-                rows.append((_cell(p), _cell(q), Cell(_change(p, q))))
+                rows.append((_cell(p), _cell(q), Cell(_change(p, q, labels, group))))
             continue
         for p in left[i:j]:
             here = in_b.get(p.node.id)
             rows.append((_cell(p), Cell(), Cell(_left_alone(p, here))))
         for q in right[k:m]:
             before = in_a.get(q.node.id)
-            rows.append((Cell(), _cell(q), Cell(_change(before, q, apart=True) if before else "added")))
+            told = _change(before, q, labels, group, apart=True) if before else "added"
+            rows.append((Cell(), _cell(q), Cell(told)))
     return PrintedTable(
         caption=f"{_title(a)} beside {_title(b)}",
         columns=(Column(_title(a), 0.37), Column(_title(b), 0.37), Column("What changed", 0.26)),
@@ -128,7 +130,7 @@ def _placed(structure: Structure) -> list[_Placed]:
     return found
 
 
-def _change(p: _Placed, q: _Placed, *, apart: bool = False) -> str:
+def _change(p: _Placed, q: _Placed, labels: Labels, group: bool, *, apart: bool = False) -> str:
     """What happened to a theme between two versions; empty where nothing did."""
     told = []
     if p.parent != q.parent:
@@ -138,7 +140,8 @@ def _change(p: _Placed, q: _Placed, *, apart: bool = False) -> str:
     if p.node.name != q.node.name:
         told.append(f"renamed, was “{p.node.name}”")
     if p.node.level != q.node.level:
-        told.append(f"was a {p.node.level}, is a {q.node.level}")
+        was, now = (labels.level(n.level, group=group) for n in (p.node, q.node))
+        told.append(f"was {with_article(was)}, is {with_article(now)}")
     return "; ".join(told)
 
 
@@ -153,7 +156,8 @@ def _under(p: _Placed) -> str:
 
 
 def _cell(p: _Placed) -> Cell:
-    return Cell(p.node.name, STYLE_OF_LEVEL[p.node.level], target=Target(theme=p.node.id), depth=p.depth)
+    name = printed_name(p.node.level, p.node.name)
+    return Cell(name, STYLE_OF_LEVEL[p.node.level], target=Target(theme=p.node.id), depth=p.depth)
 
 
 def _title(structure: Structure) -> str:

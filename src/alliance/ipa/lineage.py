@@ -43,9 +43,10 @@ def lineage_table(analysis: Analysis | Index, renames: Renames | None = None, th
         own = known.get(theme.id, ())
         number = numbers.get(theme.id, "")
         name = f"{number} {theme_name(theme)}" if number else theme_name(theme)
-        depth = number.count(".")
+        if not number and not links and not own:
+            continue  # a tension that gathers nothing
         target = Target(theme=theme.id)
-        rows.append((Cell(name, STYLE_OF_LEVEL[theme.level], span=5, target=target, depth=depth),))
+        rows.append((Cell(name, STYLE_OF_LEVEL[theme.level], span=5, target=target),))
         if own:
             rows.append((Cell("This theme", "name"), *_labels(own[0].old, theme.name, target), _renamed(own), Cell()))
         rows.extend(_link_row(index, link, known) for link in links)

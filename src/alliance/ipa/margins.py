@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from heapq import merge
+from itertools import pairwise
 from typing import NamedTuple
 
 from alliance.ipa.analysis import Span
@@ -117,7 +118,4 @@ def _cut(start: int, end: int, inside: Sequence[tuple[int, int, str]]) -> list[S
         if start < e < end:
             edges.add(e)
     cuts = sorted(edges)
-    return [
-        Segment(a, b, tuple([i for s, e, i in inside if s <= a and e >= b]))
-        for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [Segment(a, b, tuple([i for s, e, i in inside if s <= a and e >= b])) for a, b in pairwise(cuts)]

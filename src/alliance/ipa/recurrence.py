@@ -16,8 +16,8 @@ from alliance.ipa.tree import Index, count_extracts, index_of
 
 #: levels that the study's rule is about; a strand is counted, not judged
 JUDGED = ("superordinate", "subtheme")
-#: from this many participants on, the grid is turned: a row a participant, a column a theme
-TURNED_FROM = 13
+#: what an upright page and one on its side hold, and a column of themes, in twentieths of a point
+_UPRIGHT, _LYING, _THEMES = 9000, 13900, 2700
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,19 @@ def recurrence_table(analysis: Analysis | Index, group_by: str = "") -> PrintedT
     groups = groups_of(index.analysis, group_by) if group_by else [("", list(index.analysis.cases))]
     judged = any(r.holds is not None for r in found)
     people = [case for _, cases in groups for case in cases]
-    make = _upright if len(people) < TURNED_FROM else _turned
-    columns, rows = make(index, found, groups, judged)
+    headings = [*(c.pseudonym or c.code for c in people), *_totals(groups), *_last(judged)]
+    wanted = _THEMES + sum(map(_room, headings))
+    turned = wanted > _LYING
+    landscape = wanted > _UPRIGHT
+    if turned:
+        landscape = 1600 + 700 * len(found) > _UPRIGHT
+    columns, rows = (_turned if turned else _upright)(index, found, groups, judged)
     return PrintedTable(
         caption="Recurrence of themes across participants",
         columns=columns,
         rows=rows,
-        notes=_notes(index.analysis.study.rule, found, turned=make is _turned),
-        landscape=len(columns) > 9,
+        notes=_notes(index.analysis.study.rule, found, turned=turned),
+        landscape=landscape,
         name="recurrence table",
     )
 
@@ -96,14 +101,12 @@ Drawn = tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]
 def _upright(index: Index, found: Sequence[Recurrence], groups: Groups, judged: bool) -> Drawn:
     """A row a theme, a column a participant."""
     people = [case for _, cases in groups for case in cases]
-    totals = [f"{value}: n of N" for value, _ in groups] if len(groups) > 1 else []
-    last = ["n of N", *(["Rule"] if judged else [])]
-    widths = [1.0] * len(people) + [1.2] * len(totals) + [1.1] + ([1.5] if judged else [])
-    themes = max(4.0, 0.45 * sum(widths))
-    whole = themes + sum(widths)
+    totals, last = _totals(groups), _last(judged)
     headings = [*(c.pseudonym or c.code for c in people), *totals, *last]
+    widths = [_room(h) for h in headings]
+    whole = max(_UPRIGHT if _THEMES + sum(widths) <= _UPRIGHT else _LYING, _THEMES + sum(widths))
     columns = (
-        Column("Theme", themes / whole),
+        Column("Theme", 1 - sum(widths) / whole),
         *(Column(h, w / whole, "center") for h, w in zip(headings, widths, strict=True)),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -151,6 +154,19 @@ def _turned(index: Index, found: Sequence[Recurrence], groups: Groups, judged: b
     return columns, tuple(rows)
 
 
+def _totals(groups: Groups) -> list[str]:
+    return [f"{value}: n of N" for value, _ in groups] if len(groups) > 1 else []
+
+
+def _last(judged: bool) -> list[str]:
+    return ["n of N", *(["Rule"] if judged else [])]
+
+
+def _room(heading: str) -> int:
+    """How wide a column must be for its longest word, and for "does not hold" on two lines."""
+    return max(840, 190 + 112 * max(map(len, heading.split() or [""])))
+
+
 def _count(r: Recurrence, case: Case) -> Cell:
     target = Target(theme=r.theme.id, case=case.id)
     if case.id not in r.counts:
@@ -171,7 +187,7 @@ def _verdict(r: Recurrence) -> Cell:
 
 
 def _notes(rule: EvidenceRule, found: Sequence[Recurrence], *, turned: bool) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     if turned:
         notes.extend(f"{r.number} {theme_name(r.theme)}" for r in found)
     if found:

@@ -102,7 +102,7 @@ def _citations(index: Index, theme: Theme, passages: Iterable[Passage]) -> Cell:
     pieces: list[Piece] = []
     for transcript_id, spans in index.spans_of(passages).items():
         transcript = index.transcript(transcript_id)
-        for start, end in _by_lines(transcript, spans):
+        for start, end in joined_by_lines(transcript, spans):
             target = Target(transcript_id, start, end, theme=theme.id, case=transcript.case)
             pieces.append(Piece(place_of(transcript, start, end), target))
     cited = bool(pieces)
@@ -121,11 +121,11 @@ def _key_words(index: Index, passages: Sequence[Passage], proposals: bool) -> Ce
             words = key_words(index.transcript(p.transcript), p.start, p.end, p.key)
             pieces.append(Piece(words, _target(p, span=p.key)))
     if pieces or not proposals:
-        return _joined(pieces, "\n", "keywords")
+        return _joined(pieces, "; ", "keywords")
     for p in passages[:2]:
         words = first_words(index.transcript(p.transcript), p.start, p.end)
         pieces.append(Piece(words, _target(p)))
-    return _joined(pieces, "\n", "keywords", proposed=bool(pieces))
+    return _joined(pieces, "; ", "keywords", proposed=bool(pieces))
 
 
 def _case_notes(index: Index, case_id: str, with_statements: bool) -> tuple[str, ...]:
@@ -166,10 +166,10 @@ def master_table(
     notes: list[str] = []
     proposed = 0
     used: list[Transcript] = []
-    for theme, depth in _group_rows(index):
-        rows.append((_numbered(theme, numbers, depth, span=3),))
+    for theme, _ in _group_rows(index):
+        rows.append((_numbered(theme, numbers, 0, span=3),))
         if theme.see:
-            rows.append((_see(index, theme, span=3, depth=depth),))
+            rows.append((_see(index, theme, span=3),))
         chosen, missing = quotations_of(index, theme.id, below=False, proposals=proposals)
         for quotation in chosen:
             rows.append(_quotation_row(index, quotation, drop_back_channels))
@@ -295,11 +295,11 @@ def _numbered(theme: Theme, numbers: dict[str, str], depth: int, span: int = 1) 
     return Cell(text, STYLE_OF_LEVEL[theme.level], span=span, pieces=pieces, target=target, depth=depth)
 
 
-def _see(index: Index, theme: Theme, span: int, depth: int) -> Cell:
+def _see(index: Index, theme: Theme, span: int) -> Cell:
     others = [index.theme(other) for other in theme.see]
     pieces = [Piece(f"See {t.name}", Target(theme=t.id, case=t.case)) for t in others]
     cell = _joined(pieces, "; ", "see")
-    return Cell(cell.text, "see", span=span, pieces=cell.pieces, target=cell.target, depth=depth)
+    return Cell(cell.text, "see", span=span, pieces=cell.pieces, target=cell.target)
 
 
 def _quotation_columns(place: str) -> tuple[Column, ...]:
@@ -309,7 +309,10 @@ def _quotation_columns(place: str) -> tuple[Column, ...]:
 def _quotation_row(index: Index, quotation: Quotation, drop_back_channels: bool) -> tuple[Cell, ...]:
     p = quotation.passage
     transcript = index.transcript(p.transcript)
-    words = quotation_words(transcript, p.start, p.end, p.left_out, drop_back_channels=drop_back_channels)
+    known = {**index.analysis.study.conventions, **transcript.conventions} if drop_back_channels else None
+    words = quotation_words(
+        transcript, p.start, p.end, p.left_out, conventions=known, drop_back_channels=drop_back_channels
+    )
     target = _target(p)
     case = quotation.case
     return (
@@ -388,16 +391,43 @@ def _each_once(passages: Iterable[Passage]) -> list[Passage]:
 
 def theme_name(theme: Theme) -> str:
     """A theme's name as a table prints it: exactly as given, a counter-claim as "– versus ..."."""
-    if theme.level != "pole":
-        return theme.name
-    said = theme.name.lstrip("-–— ")
-    return f"– {said}" if said.lower().startswith("versus ") else f"– versus {theme.name}"
+    return printed_name(theme.level, theme.name)
+
+
+def printed_name(level: str, name: str) -> str:
+    """The name of a theme of this level as a table prints it."""
+    if level != "pole":
+        return name
+    said = name.lstrip("-–— ")
+    return f"– {said}" if said.lower().startswith("versus ") else f"– versus {name}"
 
 
 def place_of(transcript: Transcript, start: int, end: int) -> str:
-    """Page and line of a stretch, without the name (a table has a column for that)."""
-    place = cite(transcript, start, end, "page" if transcript.pages else "lines")
-    return f"{transcript.place}: {place}" if transcript.of > 1 else place
+    """Page and line of a stretch, without the name (a table has a column for that).
+
+    Where a case holds several interviews the citation names which: "Rowan 2: 360-363".
+    """
+    paged = bool(transcript.pages)
+    if transcript.of > 1:
+        return cite(transcript, start, end, "name-page" if paged else "name")
+    return cite(transcript, start, end, "page" if paged else "lines")
+
+
+def joined_by_lines(transcript: Transcript, spans: Sequence[Span]) -> list[Span]:
+    """Ascending spans, those joined that share a line or stand on neighbouring lines of one page."""
+    found: list[Span] = []
+    last_line = -1
+    for start, end in spans:
+        first, last = transcript.lines_of(start, end)
+        joins = first == last_line or (
+            first == last_line + 1 and transcript.page_of(first) == transcript.page_of(last_line)
+        )
+        if found and (joins or first < last_line):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+        last_line = max(last, last_line)
+    return found
 
 
 def attribute_of(analysis: Analysis, attribute_id: str) -> Attribute:
@@ -450,23 +480,6 @@ def file_stem(words: str) -> str:
     if _RESERVED.match(stem):
         stem = f"_{stem}"
     return stem or "table"
-
-
-def _by_lines(transcript: Transcript, spans: Sequence[Span]) -> list[Span]:
-    """Spans with those joined that share a line or stand on neighbouring lines of one page."""
-    found: list[Span] = []
-    last_line = -1
-    for start, end in spans:
-        first, last = transcript.lines_of(start, end)
-        joins = first == last_line or (
-            first == last_line + 1 and transcript.page_of(first) == transcript.page_of(last_line)
-        )
-        if found and (joins or first < last_line):
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-        last_line = max(last, last_line)
-    return found
 
 
 def _target(p: Passage, span: Span | None = None) -> Target:

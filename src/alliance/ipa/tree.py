@@ -343,14 +343,14 @@ def check_may_stand(level: str, parent_level: str, *, labels: Labels = LABEL_SET
         )
     if parent_level in may:
         return
-    places = [_with_article(labels.level(p, group=group)) for p in may if p]
+    places = [with_article(labels.level(p, group=group)) for p in may if p]
     where = " or ".join(places) if len(places) < 3 else f"{', '.join(places[:-1])} or {places[-1]}"
     if not parent_level:
-        raise InputProblem(f"{_with_article(word).capitalize()} stands under {where}: choose which.")
-    wrong = _with_article(labels.level(parent_level, group=group))
+        raise InputProblem(f"{with_article(word).capitalize()} stands under {where}: choose which.")
+    wrong = with_article(labels.level(parent_level, group=group))
     if not places:
-        raise InputProblem(f"{_with_article(word).capitalize()} stands under nothing, not under {wrong}.")
-    raise InputProblem(f"{_with_article(word).capitalize()} stands under {where}, not under {wrong}.")
+        raise InputProblem(f"{with_article(word).capitalize()} stands under nothing, not under {wrong}.")
+    raise InputProblem(f"{with_article(word).capitalize()} stands under {where}, not under {wrong}.")
 
 
 def check_new(index: Index, level: str, case_id: str, parent_id: str) -> None:
@@ -446,7 +446,7 @@ def _find_dangling(analysis: Analysis, found: dict[str, None]) -> None:
 
 def _where(index: Index, theme: Theme) -> str:
     place = "a case" if theme.case else "the table across cases"
-    return f"{_with_article(index.labels.level(theme.level, group=not theme.case)).capitalize()} of {place}"
+    return f"{with_article(index.labels.level(theme.level, group=not theme.case)).capitalize()} of {place}"
 
 
 def _check_same_tree(case_id: str, parent: Theme) -> None:
@@ -457,5 +457,6 @@ def _check_same_tree(case_id: str, parent: Theme) -> None:
     raise InputProblem("A case's theme stays in its case: gather it with those of other cases across cases.")
 
 
-def _with_article(word: str) -> str:
+def with_article(word: str) -> str:
+    """A word with "a" or "an" before it."""
     return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"

@@ -1,0 +1,143 @@
+"""Tables as a Word document that looks like a page of a good thesis.
+
+Real tables, horizontal rules only, the heading row repeated on every page, no row cut in two, no
+heading left alone at the foot of a page. Each quotation stands in a content control whose tag names
+its evidence ("evidence:<id>"), or its extract where nobody has chosen it yet ("extract:<id>").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from alliance.formats import docx_parts as parts
+from alliance.formats.plain_words import right_to_left
+from alliance.ipa.printed import Cell, PrintedTable, Style
+
+STYLES: dict[Style, str] = {
+    "plain": "AllianceCell",
+    "theme": "AllianceTheme",
+    "subtheme": "AllianceSubtheme",
+    "strand": "AllianceStrand",
+    "statement": "AllianceStatement",
+    "tension": "AllianceTension",
+    "versus": "AllianceVersus",
+    "see": "AllianceSee",
+    "quotation": "AllianceQuotation",
+    "citation": "AllianceCitation",
+    "keywords": "AllianceKeyWords",
+    "name": "AllianceName",
+    "count": "AllianceCount",
+    "heading": "AllianceHeading",
+    "yes": "AllianceCount",
+    "no": "AllianceCount",
+}
+#: styles whose row announces the rows beneath it
+_ANNOUNCES = frozenset(("theme", "subtheme", "strand", "tension", "versus", "heading", "statement"))
+_STEP = 220  # how far one level of the tree is indented
+_CHARACTER = 92  # about the width of one, at ten points
+_DIGIT = 104
+_LONG = 34  # a row of more lines than this may break over pages
+
+
+def tables(given: Iterable[PrintedTable], *, title: str = "", font: str = parts.FONT) -> bytes:
+    """A Word document of these tables, one after another; a table that lies on its side has its own pages."""
+    body: list[str] = []
+    if title:
+        body.append(parts.paragraph("Heading1", parts.run(title)))
+    numbers = count(1)
+    layout = parts.page()
+    first = True
+    for table in given:
+        wanted = parts.page(landscape=table.landscape)
+        if first:
+            layout = wanted
+        elif wanted != layout:
+            body.append(parts.section_break(layout))
+            layout = wanted
+        else:
+            body.append(parts.paragraph("AllianceBreak", "", before=480))
+        first = False
+        body.append(_table(table, layout.inner, numbers))
+    return parts.document("".join(body), layout, title=title or "Tables", font=font)
+
+
+def _table(table: PrintedTable, width: int, numbers: count[int]) -> str:
+    caption = parts.paragraph("TableCaption", parts.run(table.caption)) if table.caption else ""
+    widths = parts.shares(width, (c.share for c in table.columns))
+    headings = "".join(
+        parts.cell(
+            w,
+            parts.paragraph("AllianceTableHeading", parts.run(c.heading), align="" if c.align == "left" else c.align),
+            properties='<w:vAlign w:val="bottom"/>',
+        )
+        for c, w in zip(table.columns, widths, strict=True)
+    )
+    rows = [parts.row(headings, heading=True)]
+    aligned = [c.align for c in table.columns]
+    last = len(table.rows) - 1
+    for at, cells in enumerate(table.rows):
+        rows.append(_row(cells, widths, aligned, numbers, keep=at < last and _announces(cells, len(widths))))
+    notes = "".join(
+        parts.paragraph("TableNote", parts.run(("Note. " if at == 0 else "") + note))
+        for at, note in enumerate(table.notes)
+    )
+    made = parts.table("AllianceTable", widths, rows, caption=table.caption)
+    return f"{caption}{made}{notes or parts.paragraph('AllianceBreak', '')}"
+
+
+def _announces(cells: Sequence[Cell], columns: int) -> bool:
+    first = cells[0]
+    return first.style in _ANNOUNCES and (first.span >= columns or first.style in ("theme", "heading"))
+
+
+def _row(
+    cells: Sequence[Cell], widths: Sequence[int], aligned: Sequence[str], numbers: count[int], *, keep: bool
+) -> str:
+    made: list[str] = []
+    longest = 0.0
+    at = 0
+    before = parts.SPACE_BEFORE.get(STYLES[cells[0].style], -1)  # so that all cells of a row begin level
+    for cell in cells:
+        width = sum(widths[at : at + cell.span])
+        longest = max(longest, len(cell.text) * _CHARACTER / width + cell.text.count("\n"))
+        made.append(parts.cell(width, _paragraph(cell, width, aligned[at], numbers, keep, before), span=cell.span))
+        at += cell.span
+    if at < len(widths):
+        made.append(parts.cell(sum(widths[at:]), parts.paragraph("AllianceCell", ""), span=len(widths) - at))
+    return parts.row("".join(made), whole=longest <= _LONG)
+
+
+def _paragraph(cell: Cell, width: int, align: str, numbers: count[int], keep: bool, before: int) -> str:
+    style = "AllianceProposed" if cell.proposed else STYLES[cell.style]
+    if cell.span > 1:
+        align = "left"
+    runs = parts.run(_packed(cell, width) if cell.style in ("citation", "see") and cell.pieces else cell.text)
+    target = cell.target
+    if cell.style == "quotation" and target is not None and runs:
+        tag = (
+            f"evidence:{target.evidence}" if target.evidence else f"extract:{target.extract}" if target.extract else ""
+        )
+        runs = parts.control(runs, tag, "Quotation", next(numbers))
+    indent = max(cell.depth, cell.style == "versus") * _STEP
+    return parts.paragraph(
+        style,
+        runs,
+        keep=keep,
+        rtl=right_to_left(cell.text),
+        indent=indent,
+        before=before,
+        align="" if align == "left" or cell.style in ("theme", "heading") else align,
+    )
+
+
+def _packed(cell: Cell, width: int) -> str:
+    """A cell's citations with as many on a line as fit, so that none is broken in two."""
+    room = max(1, (width - 160) // _DIGIT)
+    lines = [""]
+    for piece in cell.pieces:
+        if len(lines[-1]) + len(piece.text.rstrip()) > room and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += piece.text if lines[-1] else piece.text.lstrip()
+    return "\n".join(lines)
