@@ -13,6 +13,7 @@ from django.db import models
 from alliance.errors import Clash, InputProblem, NotFound
 from alliance.store.models import EventRow
 from alliance.store.models import row as row_module
+from alliance.store.prepared import Prepared, insert, row_by_id
 from alliance.store.transactions import transaction
 
 GROUP = "group"
@@ -58,7 +59,7 @@ class Change:
 
     def add(self, row: models.Model) -> None:
         """Insert a row."""
-        row.save(force_insert=True)
+        insert(row)
         self._keep(row, None, frozen(row))
 
     def update(self, row: row_module.Row, *, version: int | None = None, shows: str = "", **fields: Any) -> None:
@@ -103,6 +104,9 @@ def _clash(row: row_module.Row, fields: dict[str, Any], shows: str) -> Clash:
     )
 
 
+_UNDONE = Prepared(lambda scope: EventRow.objects.filter(scope=scope, state="undone").values_list("id")[:1])
+
+
 @contextmanager
 def change(
     *, by: str, scope: str, act: str, words: str, reason: str = "", subject: str = "", can_undo: bool = True
@@ -113,13 +117,13 @@ def change(
         yield this
         if not this.changes and can_undo:
             return
-        if can_undo:
+        if can_undo and _UNDONE.first(scope):
             EventRow.objects.filter(scope=scope, state="undone").update(state="gone")
         event = EventRow(
             by_id=by, scope=scope, act=act, words=this.words, reason=this.reason, subject=this.subject,
             changes=this.changes, can_undo=can_undo,
         )  # fmt: skip
-        event.save(force_insert=True)
+        insert(event)
         this.event_id = event.pk
 
 
@@ -128,10 +132,10 @@ RowT = TypeVar("RowT", bound=models.Model)
 
 def the(model: type[RowT], id: str, called: str) -> RowT:
     """The row with this id; NotFound, saying what it is called, where there is none."""
-    found = model.objects.filter(pk=id).first()  # type: ignore[attr-defined]
+    found = row_by_id(model, id)
     if found is None:
         raise NotFound(f"This {called} is not in the workbench any more; it may have been deleted in another window.")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def kept_text(words: str, called: str, *, longest: int = 20_000, empty: bool = False) -> str:

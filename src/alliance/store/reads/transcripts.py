@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+
 from alliance.errors import NotFound
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.store import unlocked
 from alliance.store.models import StudyRow, TextRow, TranscriptRow
 from alliance.store.packing import unpack_lines, unpack_turns
+from alliance.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +79,40 @@ def held() -> tuple[Held, ...]:
     )
 
 
-def _value(row: Any, words: _Words, *, of: int, conventions: dict[str, str]) -> Transcript:
+def _value(words: _Words, **about: Any) -> Transcript:
     return Transcript(
         text=words.text, turns=words.turns, speakers=words.speakers, lines=words.lines, pages=words.pages,
-        first_page=words.first_page, continues=words.continues, id=row.id, case=row.participant_id, title=row.title,
-        place=row.place, of=of, name=row.participant.pseudonym, version=words.number, conventions=conventions,
+        first_page=words.first_page, continues=words.continues, version=words.number, **about,
     )  # fmt: skip
 
 
 def transcript(id: str) -> Transcript:
     """One interview; NotFound where there is none with this id."""
-    row = TranscriptRow.objects.select_related("participant").filter(pk=id).first()
+    row = _ONE.first(id)
     if row is None:
         raise NotFound(
             "This transcript is not in the workbench: it may have been taken out. See the list of interviews."
         )
-    of = TranscriptRow.objects.filter(participant_id=row.participant_id).count()
-    conventions = StudyRow.objects.values_list("conventions", flat=True).first() or {}
-    return _value(row, _words(unlocked.generation(), row.text), of=of, conventions=dict(conventions))
+    case, title, place, text, name, of, conventions = row
+    return _value(
+        _words(unlocked.generation(), text), id=id, case=case, title=title, place=place, of=of, name=name,
+        conventions=dict(conventions or {}),
+    )  # fmt: skip
+
+
+def _one(id: str) -> Any:
+    beside = TranscriptRow.objects.filter(participant=OuterRef("participant")).order_by().values("participant")
+    return (
+        TranscriptRow.objects.filter(pk=id)
+        .annotate(
+            of=Subquery(beside.annotate(n=Count("pk")).values("n")),
+            conventions=Subquery(StudyRow.objects.values("conventions")[:1]),
+        )
+        .values_list("participant_id", "title", "place", "text", "participant__pseudonym", "of", "conventions")
+    )
+
+
+_ONE = Prepared(_one)
 
 
 def transcripts(case: str | None = None) -> dict[str, Transcript]:
@@ -108,6 +127,9 @@ def transcripts(case: str | None = None) -> dict[str, Transcript]:
     conventions = dict(StudyRow.objects.values_list("conventions", flat=True).first() or {})
     texts = TextRow.objects.in_bulk([row.text for row in rows])
     return {
-        row.id: _value(row, _unpacked(texts[row.text]), of=of[row.participant_id], conventions=conventions)
+        row.id: _value(
+            _unpacked(texts[row.text]), id=row.id, case=row.participant_id, title=row.title, place=row.place,
+            of=of[row.participant_id], name=row.participant.pseudonym, conventions=conventions,
+        )
         for row in rows
-    }
+    }  # fmt: skip
