@@ -5,6 +5,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) form.addEventLi
 
 async function keep(event) {
   const form = event.currentTarget;
+  if (event.submitter?.hasAttribute("formaction")) return; // this button leads to a page of its own
   event.preventDefault();
   const button = event.submitter;
   const body = new FormData(form, button);
@@ -14,7 +15,7 @@ async function keep(event) {
   place.setAttribute("role", "alert");
   place.textContent = "";
   try {
-    const answer = await fetch(button?.formAction || form.action, {
+    const answer = await fetch(form.action, {
       method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": document.body.dataset.csrf },
     });
     let held = {};
