@@ -1,0 +1,493 @@
+"""A Word document to a source: paragraphs and cells in reading order, bold leads, page breaks.
+
+The parts are read straight from the zip: no macros, no links, nothing from outside. Tracked insertions
+are words, deletions are not; footnotes and comments are left out and named in the remarks.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliance.errors import InputProblem
+from alliance.formats.guard import READ_HERE, damaged, open_zip, parse_xml, read_part
+from alliance.ipa.source import Paragraph, Source, clean
+
+_W = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+)
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OFF = ("0", "false", "off", "none")
+_LOWER = re.compile(r"[^\W\d_]")
+DEEPEST = 200  # elements inside one another; Word itself stays far below
+
+#: (part that gives a file away, what it is)
+_OTHER_ZIPS = (
+    ("xl/workbook.xml", "a spreadsheet"),
+    ("ppt/presentation.xml", "a presentation"),
+    ("content.xml", "an OpenDocument file (.odt)"),
+    ("META-INF/container.xml", "an e-book"),
+    ("mimetype", "an OpenDocument file or an e-book"),
+)
+
+
+def read(data: bytes, name: str) -> Source:
+    """The source in a Word document."""
+    archive = open_zip(data, name)
+    main = _main_part(archive, name)
+    content = read_part(archive, main, name)
+    if content is None:
+        raise _not_word(archive, name)
+    root = parse_xml(content, name)
+    space = next((w for w in _W if root.tag == f"{{{w}}}document"), None)
+    if space is None:
+        raise damaged(name)
+    body = root.find(f"{{{space}}}body")
+    if body is None:
+        raise damaged(name)
+    beside = posixpath.dirname(main)
+    walk = _Walk(space, name, _bold_styles(read_part(archive, posixpath.join(beside, "styles.xml"), name), space, name))
+    walk.lists = _lists(read_part(archive, posixpath.join(beside, "numbering.xml"), name), space, name)
+    walk.blocks(body, None, 0)
+    walk.finish()
+    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root))
+
+
+def _main_part(archive: Any, name: str) -> str:
+    """The name of the part that holds the words."""
+    relations = read_part(archive, "_rels/.rels", name)
+    if relations:
+        for relation in parse_xml(relations, name).iter(_RELATIONS):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                part = str(relation.get("Target", "")).lstrip("/")
+                if part.startswith(("xl/", "ppt/")):
+                    raise _not_word(archive, name)
+                return part
+    return "word/document.xml"
+
+
+def _not_word(archive: Any, name: str) -> InputProblem:
+    """What is said about a zip that is no Word document."""
+    parts = set(archive.namelist())
+    what = next((what for part, what in _OTHER_ZIPS if part in parts), "a zip archive, not a Word document")
+    return InputProblem(f"“{name}” is {what}: {READ_HERE}.")
+
+
+def _on(element: Any, space: str) -> bool:
+    """Whether a switch such as w:b is on."""
+    return element.get(f"{{{space}}}val", "1") not in _OFF
+
+
+def _bold_styles(content: bytes | None, space: str, name: str) -> dict[str, bool]:
+    """For each style that says so, itself or by the one it is based on, whether it is bold."""
+    if not content:
+        return {}
+    said: dict[str, bool | None] = {}
+    based: dict[str, str] = {}
+    for style in parse_xml(content, name).iter(f"{{{space}}}style"):
+        key = style.get(f"{{{space}}}styleId", "")
+        bold = style.find(f"{{{space}}}rPr/{{{space}}}b")
+        said[key] = None if bold is None else _on(bold, space)
+        base = style.find(f"{{{space}}}basedOn")
+        if base is not None:
+            based[key] = base.get(f"{{{space}}}val", "")
+    found: dict[str, bool] = {}
+    for key in said:
+        at, seen = key, set[str]()
+        while at in said and said[at] is None and at not in seen:
+            seen.add(at)
+            at = based.get(at, "")
+        if said.get(at) is not None:
+            found[key] = bool(said[at])
+    return found
+
+
+def _lists(content: bytes | None, space: str, name: str) -> dict[str, int]:
+    """For each numbered list of whole numbers, where it starts."""
+    if not content:
+        return {}
+    root = parse_xml(content, name)
+    starts: dict[str, int] = {}
+    for abstract in root.iter(f"{{{space}}}abstractNum"):
+        level = abstract.find(f"{{{space}}}lvl")
+        form = None if level is None else level.find(f"{{{space}}}numFmt")
+        if level is None or form is None or form.get(f"{{{space}}}val") != "decimal":
+            continue
+        start = level.find(f"{{{space}}}start")
+        first = "1" if start is None else start.get(f"{{{space}}}val", "1")
+        starts[abstract.get(f"{{{space}}}abstractNumId", "")] = int(first) if re.fullmatch(r"[0-9]{1,6}", first) else 1
+    found: dict[str, int] = {}
+    for number in root.iter(f"{{{space}}}num"):
+        abstract_id = number.find(f"{{{space}}}abstractNumId")
+        key = "" if abstract_id is None else abstract_id.get(f"{{{space}}}val", "")
+        if key in starts:
+            found[number.get(f"{{{space}}}numId", "")] = starts[key]
+    return found
+
+
+@dataclass(slots=True)
+class _Open:
+    """A paragraph while it is read: pieces of text with whether they are bold, page breaks between them."""
+
+    parts: list[tuple[str, bool]] = field(default_factory=list)
+    bold: bool = False
+    page_before: bool = False
+    number: int | None = None
+    boxes: list[Any] = field(default_factory=list)
+    last_of_section: bool = False
+
+
+_PAGE = "\f"
+
+
+class _Walk:
+    """One way through a document in reading order."""
+
+    def __init__(self, space: str, name: str, styles: dict[str, bool]) -> None:
+        """Ready to walk a document in a namespace."""
+        self.space, self.name, self.styles = space, name, styles
+        self.lists: dict[str, int] = {}
+        self.found: list[Paragraph] = []
+        self.footnotes = self.comments = self.hidden = self.typed_pages = self.drawn_pages = self.boxes_read = 0
+        self.rows = 0
+        self.blank = self.turned = False
+        self.held: _Open | None = None  # a paragraph whose end was deleted goes on in the next
+        w = f"{{{space}}}"
+        self.w = w
+        self.p, self.tbl, self.tr, self.tc, self.t, self.r = (w + x for x in ("p", "tbl", "tr", "tc", "t", "r"))
+        self.ppr, self.rpr, self.br, self.tab, self.cr = (w + x for x in ("pPr", "rPr", "br", "tab", "cr"))
+        self.drawn = w + "lastRenderedPageBreak"
+        self.val = w + "val"
+        self.skipped = {w + "del", w + "moveFrom", w + "sdtPr", w + "sdtEndPr", w + "tblPr", w + "tblGrid", w + "trPr"}
+        self.skipped |= {w + "tcPr", w + "sectPr", w + "instrText", w + "delText", w + "rubyPr", w + "rt"}
+
+    def blocks(self, parent: Any, cell: tuple[int, int] | None, depth: int) -> None:
+        """Read the paragraphs and tables inside an element."""
+        if depth > DEEPEST:
+            raise damaged(self.name)
+        for child in parent:
+            tag = child.tag
+            if tag == self.p:
+                self.paragraph(child, cell, depth)
+            elif tag == self.tbl:
+                self.table(child, depth)
+            elif tag == f"{{{_MC}}}AlternateContent":
+                self.blocks(_one_of(child), cell, depth + 1)
+            elif isinstance(tag, str) and tag not in self.skipped:
+                self.blocks(child, cell, depth + 1)
+
+    def table(self, table: Any, depth: int) -> None:
+        """Read a table row by row."""
+        w = self.w
+        for row in self.inside(table, self.tr, depth):
+            if row.find(f"{w}trPr/{w}del") is not None:
+                continue
+            self.rows += 1
+            mine, column = self.rows, 0
+            self.blank = False
+            for cell in self.inside(row, self.tc, depth):
+                span = cell.find(f"{w}tcPr/{w}gridSpan")
+                merged = cell.find(f"{w}tcPr/{w}vMerge")
+                if merged is None or merged.get(self.val) == "restart":
+                    self.blocks(cell, (mine, column), depth + 3)
+                    self.end_paragraph()
+                wide = "1" if span is None else span.get(self.val, "1")
+                column += min(int(wide), 1000) if re.fullmatch(r"[0-9]{1,4}", wide) else 1
+        self.blank = True
+
+    def inside(self, parent: Any, wanted: str, depth: int) -> list[Any]:
+        """The rows of a table, or the cells of a row, also those wrapped in content controls or insertions."""
+        if depth > DEEPEST:
+            raise damaged(self.name)
+        found = []
+        for child in parent:
+            if child.tag == wanted:
+                found.append(child)
+            elif isinstance(child.tag, str) and child.tag not in self.skipped:
+                found += self.inside(child, wanted, depth + 1)
+        return found
+
+    def paragraph(self, element: Any, cell: tuple[int, int] | None, depth: int) -> None:
+        """Read one paragraph, and the text boxes that hang on it."""
+        opened = self.held or _Open()
+        self.held = None
+        deleted_end = self.properties(element, opened)
+        for child in element:
+            self.inline(child, opened, opened.bold, depth)
+        if deleted_end:
+            self.held = opened
+            self.held_cell = cell
+            return
+        self.close(opened, cell, depth)
+
+    def end_paragraph(self) -> None:
+        """Close a paragraph that waited for the next one."""
+        if self.held is not None:
+            opened, self.held = self.held, None
+            self.close(opened, self.held_cell, 0)
+
+    def finish(self) -> None:
+        """Close what is still open at the end of the document."""
+        self.end_paragraph()
+
+    held_cell: tuple[int, int] | None = None
+
+    def properties(self, element: Any, opened: _Open) -> bool:
+        """Read a paragraph's properties; whether its end is deleted in tracked changes."""
+        ppr = element.find(self.ppr)
+        if ppr is None:
+            return False
+        deleted = False
+        w = self.w
+        for child in ppr:
+            tag = child.tag
+            if tag == w + "pStyle":
+                opened.bold = self.styles.get(child.get(self.val, ""), False)
+            elif tag == w + "pageBreakBefore":
+                opened.page_before = opened.page_before or _on(child, self.space)
+            elif tag == self.rpr:
+                deleted = child.find(w + "del") is not None
+            elif tag == w + "numPr":
+                self.count(child, opened)
+            elif tag == w + "sectPr":
+                kind = child.find(w + "type")
+                opened.last_of_section = kind is None or kind.get(self.val, "nextPage") != "continuous"
+        return deleted
+
+    def count(self, numbering: Any, opened: _Open) -> None:
+        """Give a paragraph of a numbered list its number."""
+        level, number = numbering.find(self.w + "ilvl"), numbering.find(self.w + "numId")
+        if number is None or (level is not None and level.get(self.val, "0") != "0"):
+            return
+        key = number.get(self.val, "")
+        if key in self.lists:
+            opened.number = self.lists[key]
+            self.lists[key] += 1
+
+    def inline(self, element: Any, opened: _Open, bold: bool, depth: int) -> None:
+        """Read what stands inside a paragraph: runs, and what wraps them."""
+        tag = element.tag
+        if tag == self.r:
+            self.run(element, opened, bold, depth)
+        elif tag == self.ppr or not isinstance(tag, str) or tag in self.skipped:
+            return
+        elif tag == f"{{{_MC}}}AlternateContent":
+            for child in _one_of(element):
+                self.inline(child, opened, bold, depth + 1)
+        elif depth > DEEPEST:
+            raise damaged(self.name)
+        else:
+            for child in element:
+                self.inline(child, opened, bold, depth + 1)
+
+    def run(self, run: Any, opened: _Open, bold: bool, depth: int) -> None:
+        """Read one run."""
+        for child in run:
+            tag = child.tag
+            if tag == self.t:
+                if child.text:
+                    opened.parts.append((child.text, bold))
+            elif tag == self.rpr:
+                said = self.run_bold(child)
+                if said is None:
+                    self.hidden += 1
+                    return
+                bold = bold if said == "" else said == "bold"
+            elif tag == self.tab:
+                opened.parts.append(("\t", bold))
+            elif tag == self.br:
+                self.break_(child, opened)
+            elif tag == self.drawn:
+                self.drawn_pages += 1
+                opened.parts.append((_PAGE, bold))
+            elif tag == self.cr:
+                opened.parts.append(("\n", bold))
+            else:
+                self.rarer(child, opened, bold, depth)
+
+    def run_bold(self, properties: Any) -> str | None:
+        """ "bold", "plain" or "" (not said) for a run's properties; None where the run is hidden."""
+        w = self.w
+        hidden = properties.find(w + "vanish")
+        if hidden is not None and _on(hidden, self.space):
+            return None
+        said = properties.find(w + "b")
+        if said is not None:
+            return "bold" if _on(said, self.space) else "plain"
+        style = properties.find(w + "rStyle")
+        if style is not None and style.get(self.val) in self.styles:
+            return "bold" if self.styles[style.get(self.val)] else "plain"
+        return ""
+
+    def break_(self, element: Any, opened: _Open) -> None:
+        """Read a break: of a page, or of a line."""
+        if element.get(self.w + "type") == "page":
+            self.typed_pages += 1
+            opened.parts.append((_PAGE, False))
+        else:
+            opened.parts.append(("\n", False))
+
+    def rarer(self, element: Any, opened: _Open, bold: bool, depth: int) -> None:
+        """Read what is rare inside a run."""
+        tag = element.tag
+        if not isinstance(tag, str):
+            return
+        if tag == self.w + "noBreakHyphen":
+            opened.parts.append(("-", bold))
+        elif tag in (self.w + "footnoteReference", self.w + "endnoteReference"):
+            self.footnotes += 1
+        elif tag == self.w + "commentReference":
+            self.comments += 1
+        elif tag == self.w + "ruby":
+            for base in element.iter(self.w + "rubyBase"):
+                for child in base:
+                    self.inline(child, opened, bold, depth + 1)
+        elif tag == f"{{{_MC}}}AlternateContent":
+            for child in _one_of(element):
+                self.rarer(child, opened, bold, depth + 1)
+        elif tag == self.t and element.text:
+            opened.parts.append((element.text, bold))
+        elif tag in (self.w + "drawing", self.w + "pict", self.w + "object"):
+            opened.boxes += self.boxes_of(element)
+
+    def boxes_of(self, element: Any) -> list[Any]:
+        """The text boxes inside a drawing; of two ways to write one box the first."""
+        found: list[Any] = []
+        stack = [element]
+        while stack:
+            here = stack.pop()
+            if here.tag == self.w + "txbxContent":
+                found.append(here)
+            elif here.tag == f"{{{_MC}}}AlternateContent":
+                stack.append(_one_of(here))
+            else:
+                stack.extend(reversed(here))
+        return found
+
+    def close(self, opened: _Open, cell: tuple[int, int] | None, depth: int) -> None:
+        """Put a paragraph that was read with the others, cut at its line breaks."""
+        if opened.page_before:
+            self.turned = True
+            self.typed_pages += 1
+        pieces = _cut(opened.parts)
+        if not any(text.strip(" \t\f") for text, _ in pieces):
+            self.turned = self.turned or any(_PAGE in text for text, _ in opened.parts)
+            if not opened.boxes and (cell is None or (self.found and self.found[-1].cell == cell)):
+                self.blank = True  # an empty cell is no blank line
+        else:
+            number = opened.number
+            for text, lead in pieces:
+                if not text.strip(" \t\f"):
+                    self.blank = True
+                    self.turned = self.turned or _PAGE in text
+                    continue
+                self.found.append(self.made(text, lead, cell, number))
+                number = None
+        self.turned = self.turned or opened.last_of_section
+        self.typed_pages += opened.last_of_section
+        for box in opened.boxes:
+            self.boxes_read += 1
+            self.blocks(box, cell, depth + 1)
+
+    def made(self, text: str, lead: int, cell: tuple[int, int] | None, number: int | None) -> Paragraph:
+        """The paragraph of a text in which form feeds stand for page breaks."""
+        bold = len(clean(text[:lead]).replace(_PAGE, "").lstrip(" \t"))
+        breaks: list[int] = []
+        words = clean(text)
+        if _PAGE in words:
+            words, breaks, before = _without_pages(words)
+            self.turned = self.turned or before
+        front = len(words) - len(words.lstrip(" \t"))
+        words = words.strip(" \t")
+        after = any(b - front >= len(words) for b in breaks)
+        inside = tuple(b - front for b in breaks if 0 < b - front < len(words))
+        made = Paragraph(words, min(bold, len(words)), self.turned, self.blank, cell, inside, number)
+        self.blank, self.turned = False, after
+        return made
+
+    def remarks(self, root: Any) -> tuple[str, ...]:
+        """What a person should know about how the document was read."""
+        w = self.w
+        said = []
+        if self.footnotes:
+            said.append("Footnotes and endnotes are left out of the words.")
+        if self.comments:
+            said.append("Comments are left out; bringing in the comments of Word comes later.")
+        if self.hidden:
+            said.append("Words that Word keeps hidden are left out.")
+        if self.boxes_read:
+            said.append("Words in text boxes stand where their box is anchored: look whether that is their place.")
+        if next(root.iter(w + "del", w + "moveFrom"), None) is not None:
+            said.append("The document has tracked changes: what was inserted is taken, what was deleted is not.")
+        if next(root.iter(w + "lnNumType"), None) is not None:
+            said.append("Word’s own line numbers are drawn by Word and not kept in the file: lines are numbered anew.")
+        if self.typed_pages and not self.drawn_pages:
+            said.append(
+                "Pages are taken from the page breaks that were typed; "
+                "where a page was simply full, the file does not say so."
+            )
+        return tuple(said)
+
+
+def _one_of(alternatives: Any) -> Any:
+    """The first of several ways in which a document holds one thing."""
+    return next((child for child in alternatives if isinstance(child.tag, str)), alternatives)
+
+
+def _without_pages(text: str) -> tuple[str, list[int], bool]:
+    """A text without its form feeds, where they were, and whether one stood before all words."""
+    first, *others = text.split(_PAGE)
+    words, breaks = first, []
+    before = False
+    for part in others:
+        if words.strip(" \t"):
+            if words[-1] not in " \t" and part[:1] not in (" ", "\t", "") and words[-1:].isspace():
+                words += " "
+            breaks.append(len(words) + len(part) - len(part.lstrip(" \t")))
+        else:
+            before = True
+        words += part
+    return words, sorted(set(breaks)), before
+
+
+def _cut(parts: list[tuple[str, bool]]) -> list[tuple[str, int]]:
+    """The texts between line breaks, each with the length of its bold lead.
+
+    A break inside a sentence (the next line goes on in lower case) becomes a blank.
+    """
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for text, bold in parts:
+        first, *others = text.split("\n") if "\n" in text else (text,)
+        lines[-1].append((first, bold))
+        for other in others:
+            lines.append([(other, bold)])
+    found: list[tuple[str, int]] = []
+    for line in lines:
+        text = "".join(words for words, _ in line)
+        lead = _lead(line)
+        start = text.lstrip(" \t\f")[:1]
+        if found and start.islower() and found[-1][0].strip() and found[-1][0].rstrip()[-1] not in ".?!…:":
+            before, bold_before = found[-1]
+            whole = lead + len(before) + 1 if bold_before >= len(before) else bold_before
+            found[-1] = (f"{before} {text}", whole)
+        else:
+            found.append((text, lead))
+    return found
+
+
+def _lead(line: list[tuple[str, bool]]) -> int:
+    """How many characters at the start of a line are bold; blanks count as what they stand among."""
+    length = sure = 0
+    for words, bold in line:
+        if not words.strip(" \t\f"):
+            length += len(words)
+            continue
+        if not bold:
+            break
+        length += len(words)
+        sure = length
+    return sure

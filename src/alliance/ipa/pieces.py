@@ -1,0 +1,406 @@
+"""The pieces of a file on their way to becoming words: table rows in order, numbers and times set apart.
+
+A piece is a paragraph, a line of a plain text file, or a paragraph of a table's cell. What a transcript
+keeps beside its words (line numbers, time stamps, a column of names) is taken off here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Literal
+
+from alliance.ipa.lines import rising
+from alliance.ipa.source import Paragraph, Source
+from alliance.ipa.speakers import Label, is_known, label_of, leading_time, looks_like_a_label, seconds_of
+from alliance.ipa.transcript import Unit
+
+_NUMBER_ALONE = re.compile(r"[(\[]?(\d{1,6})[)\].:]?")
+_NUMBER_FIRST = re.compile(r"[(\[]?(\d{1,6})[)\].]?(?:[ \t]+|$)(?![-–—+=%°])")
+_TIME_ALONE = re.compile(r"[\[({<#]?\s?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?)\s?[\])}>#]?")
+_TIME_INSIDE = re.compile(
+    r"[ \t]?(?:[\[({<]\s?(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)\s?[\])}>]|#(\d{1,2}:\d{2}:\d{2}(?:-\d{1,2})?)#)"
+)
+_HEADINGS = frozenset(
+    """speaker speakers who name turn line lines line(s) no no. nr nr. number # time timestamp start text words transcript
+    transcription utterance speech dialogue original original-transcript content verbatim interview""".split()  # noqa: SIM905
+)
+_MARGINS = ("note", "comment", "theme", "statement", "code", "coding", "memo", "remark", "annotation", "analysis")
+_CLOSED = (".", "?", "!", "…", ":", ";", ",")
+LONG_LINE = 130  # code points: what is longer is a paragraph, not a line of a page
+
+
+@dataclass(slots=True)
+class Piece:
+    """One piece: its words, what is known about its start, and where pages begin in it."""
+
+    text: str
+    bold: int = 0
+    blank: bool = False
+    breaks: tuple[int, ...] = ()
+    number: int | None = None
+    label: Label | None = None
+    seconds: int | None = None
+
+    def drop(self, n: int) -> None:
+        """Take n code points, and the blanks after them, off the front."""
+        rest = self.text[n:].lstrip(" \t")
+        n = len(self.text) - len(rest)
+        self.text = rest
+        self.bold = max(0, self.bold - n)
+        if self.breaks:
+            self.breaks = tuple(max(0, b - n) for b in self.breaks)
+
+
+Given = Literal["none", "each", "anchors"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Which numbers stand at the start of pieces: none, on each (line or paragraph), or on some to be fitted."""
+
+    how: Given = "none"
+    unit: Unit = "line"
+
+
+def pieces_of(source: Source) -> tuple[list[Piece], list[str]]:
+    """The pieces of a source in reading order, and remarks about what was left out."""
+    pieces: list[Piece] = []
+    remarks: list[str] = []
+    if not any(p.cell for p in source.paragraphs):
+        return [_piece(p) for p in source.paragraphs], remarks
+    for in_table, run in groupby(source.paragraphs, key=lambda p: p.cell is not None):
+        if in_table:
+            found, said = _table(list(run))
+            pieces += found
+            remarks += [r for r in said if r not in remarks]
+        else:
+            pieces += [_piece(p) for p in run]
+    return pieces, remarks
+
+
+def _piece(p: Paragraph) -> Piece:
+    """A paragraph as a piece."""
+    breaks = (0, *p.breaks) if p.page_break else p.breaks
+    return Piece(p.text, p.bold_lead, p.blank_before, breaks, p.number)
+
+
+# --- tables ------------------------------------------------------------------------------------------
+
+Rows = list[dict[int, list[Paragraph]]]
+
+
+def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
+    """The pieces of one table, row by row, with names and numbers taken from their columns."""
+    rows: Rows = []
+    for _, cells in groupby(paragraphs, key=lambda p: (p.cell or (0, 0))[0]):
+        row: dict[int, list[Paragraph]] = {}
+        for p in cells:
+            row.setdefault((p.cell or (0, 0))[1], []).append(p)
+        rows.append(row)
+    columns = sorted({c for row in rows for c in row})
+    if len(columns) < 2:
+        return [_piece(p) for p in paragraphs], []
+    heading = _heading_row(rows, columns)
+    remarks: list[str] = []
+    if heading:
+        margins = [c for c in columns if _is_margin(_words(rows[0], c))]
+        if margins and len(margins) < len(columns) - 0:
+            columns = [c for c in columns if c not in margins]
+            remarks.append(
+                "Columns for notes or themes were left out; bringing in an analysis that is under way comes later."
+            )
+        spoken = [c for c in columns if is_known(_words(rows[0], c))]
+    else:
+        spoken = []
+    names = {c: _words(rows[0], c) for c in columns} if heading else {}
+    body = rows[1:] if heading else rows
+    numbered = next((c for c in columns if _is_numbers(body, c)), None)
+    timed = next((c for c in columns if c != numbered and _is_times(body, c)), None)
+    rest = [c for c in columns if c not in (numbered, timed)]
+    labelled = next((c for c in rest if len(rest) > 1 and _is_labels(body, c, rest)), None)
+    rest = [c for c in rest if c != labelled]
+    by_heading = bool(spoken) and len(rest) > 1 and labelled is None
+    pieces: list[Piece] = []
+    if heading and any(p.page_break for cells in rows[0].values() for p in cells) and body:
+        pieces.append(Piece("", breaks=(0,)))
+    for row in body:
+        pieces += _row(row, numbered, timed, labelled, rest, names if by_heading else {})
+    return pieces, remarks
+
+
+def _words(row: dict[int, list[Paragraph]], column: int) -> str:
+    """The words of one cell."""
+    return " ".join(p.text for p in row.get(column, ())).strip()
+
+
+def _heading_row(rows: Rows, columns: Sequence[int]) -> bool:
+    """Whether the first row names the columns."""
+    if len(rows) < 2:
+        return False
+    words = [w for c in columns if (w := _words(rows[0], c))]
+    folded = [w.casefold().strip(" :").replace(" ", "-") for w in words]
+    if not folded or any(len(w) > 40 for w in words):
+        return False
+    plain = sum(w in _HEADINGS or _is_margin(w) for w in folded)
+    if 2 * plain >= len(folded) and (plain > 1 or len(folded) == 1 or any(_is_margin(w) for w in folded)):
+        return True
+    if any(_is_numbers(rows[1:], c) and words and not _NUMBER_ALONE.fullmatch(_words(rows[0], c)) for c in columns):
+        return plain > 0
+    return len(words) > 1 and all(is_known(w) or looks_like_a_label(w) for w in words) and any(map(is_known, words))
+
+
+def _is_margin(words: str) -> bool:
+    """Whether a heading is that of a margin for notes or themes."""
+    folded = words.casefold()
+    return len(folded) <= 40 and any(m in folded for m in _MARGINS)
+
+
+def _cells(rows: Rows, column: int) -> list[str]:
+    """The words of a column's filled cells."""
+    return [w for row in rows if (w := _words(row, column))]
+
+
+def _is_numbers(rows: Rows, column: int) -> bool:
+    """Whether a column holds numbers that rise."""
+    found = [p.text.strip() for row in rows for p in row.get(column, ())]
+    numbers = [int(m[1]) for w in found if (m := _NUMBER_ALONE.fullmatch(w))]
+    return len(numbers) >= 2 and 10 * len(numbers) >= 9 * len(found) and 10 * len(rising(numbers)) >= 9 * len(numbers)
+
+
+def _is_times(rows: Rows, column: int) -> bool:
+    """Whether a column holds time stamps."""
+    found = _cells(rows, column)
+    return len(found) >= 2 and sum(bool(_TIME_ALONE.fullmatch(w)) for w in found) * 10 >= 9 * len(found)
+
+
+def _is_labels(rows: Rows, column: int, columns: Sequence[int]) -> bool:
+    """Whether a column holds the names of speakers beside a column of words."""
+    found = [p.text for row in rows for p in row.get(column, ()) if p.text.strip()]
+    if not found or column == columns[-1]:
+        return False
+    shaped = 0
+    for words in found:
+        label = label_of(words)
+        shaped += looks_like_a_label(words) or (label is not None and looks_like_a_label(label.name))
+    words_here = sum(len(w) for w in found)
+    words_most = max(sum(len(w) for w in _cells(rows, c)) for c in columns if c != column)
+    few = 5 * len({w.casefold().strip(" :.") for w in found}) <= 3 * len(found) or len(found) <= 4
+    few = few or any(label is not None and label.number is not None for label in map(label_of, found))
+    return 10 * shaped >= 8 * len(found) and few and words_here < words_most
+
+
+def _row(
+    row: dict[int, list[Paragraph]],
+    numbered: int | None,
+    timed: int | None,
+    labelled: int | None,
+    rest: Sequence[int],
+    names: dict[int, str],
+) -> list[Piece]:
+    """The pieces of one row."""
+    numbers = [int(m[1]) for p in _at(row, numbered) if (m := _NUMBER_ALONE.fullmatch(p.text.strip()))]
+    labels = [label for p in _at(row, labelled) if (label := _cell_label(p.text))]
+    times = [seconds_of(m[1]) for p in _at(row, timed) if (m := _TIME_ALONE.fullmatch(p.text.strip()))]
+    pieces: list[Piece] = []
+    aside = [p for c in (numbered, timed, labelled) for p in _at(row, c)]
+    turned = any(p.page_break or p.breaks for p in aside)
+    for column in rest:
+        here = [_piece(p) for p in _at(row, column)]
+        if here and names.get(column):
+            here[0].label = Label(names[column].rstrip(":： "), 0, "column", names[column])
+        pieces += here
+    if turned and pieces and 0 not in pieces[0].breaks:
+        pieces[0].breaks = (0, *pieces[0].breaks)
+    if len(numbers) == len(pieces):
+        for piece, number in zip(pieces, numbers, strict=True):
+            piece.number = number
+    elif numbers and pieces:
+        pieces[0].number = numbers[0]
+    if len(labels) == len(pieces) and len(labels) > 1:
+        for piece, label in zip(pieces, labels, strict=True):
+            piece.label = label
+    elif labels and pieces:
+        pieces[0].label = labels[0]
+    if times and pieces:
+        pieces[0].seconds = times[0]
+    return pieces
+
+
+def _at(row: dict[int, list[Paragraph]], column: int | None) -> list[Paragraph]:
+    """The paragraphs of a row's cell; none where there is no such column."""
+    return row.get(column, []) if column is not None else []
+
+
+def _cell_label(words: str) -> Label | None:
+    """The label that a cell of the column of names holds."""
+    found = label_of(words.strip())
+    if found is None:
+        name = words.strip().rstrip(":： ").strip()
+        return Label(name, 0, "column", words) if name else None
+    return Label(found.name, 0, "column", words, found.number, found.seconds)
+
+
+# --- times -------------------------------------------------------------------------------------------
+
+
+def take_times(pieces: list[Piece]) -> int:
+    """How many time stamps were taken off: before a piece, in a piece of their own, inside in brackets."""
+    leading = [(k, found) for k, p in enumerate(pieces) if ":" in p.text and (found := leading_time(p.text))]
+    bare = [k for k, _ in leading if pieces[k].text[0].isdigit() and pieces[k].text[:8].count(":") < 2]
+    few = len(bare) < 3 or 10 * len(bare) < 3 * len(pieces)
+    unsure = set(bare) if few else set()
+    taken = sum(p.seconds is not None for p in pieces)
+    for k, (seconds, length) in leading:
+        if k not in unsure:
+            pieces[k].drop(length)
+            pieces[k].seconds = seconds
+            taken += 1
+    for piece in pieces:
+        if piece.text.count(":") > 1:
+            taken += _take_inside(piece)
+    _carry_empty(pieces)
+    return taken
+
+
+def _take_inside(piece: Piece) -> int:
+    """How many bracketed time stamps were taken out of the words of a piece."""
+    found = list(_TIME_INSIDE.finditer(piece.text))
+    for match in reversed(found):
+        start, end = match.span()
+        if piece.seconds is None:
+            piece.seconds = seconds_of(match[1] or match[2])
+        piece.text = piece.text[:start] + piece.text[end:]
+        piece.breaks = tuple(b if b <= start else max(start, b - (end - start)) for b in piece.breaks)
+        piece.bold = piece.bold if piece.bold <= start else max(start, piece.bold - (end - start))
+    if found:
+        piece.drop(0)
+        piece.text = piece.text.rstrip(" \t")
+    return len(found)
+
+
+def _carry_empty(pieces: list[Piece]) -> None:
+    """Take out pieces that have become empty; what they say about a start goes to the piece after them."""
+    kept: list[Piece] = []
+    blank, turned, seconds, number = False, False, None, None
+    for piece in pieces:
+        if not piece.text and piece.label is None:
+            blank, turned = blank or piece.blank, turned or bool(piece.breaks)
+            seconds = piece.seconds if piece.seconds is not None else seconds
+            number = piece.number if piece.number is not None else number
+            continue
+        if turned and 0 not in piece.breaks:
+            piece.breaks = (0, *piece.breaks)
+        piece.blank = piece.blank or blank
+        piece.seconds = piece.seconds if piece.seconds is not None else seconds
+        blank, turned, seconds, number = False, False, None, None
+        kept.append(piece)
+    pieces[:] = kept
+
+
+# --- numbers at the start of pieces ------------------------------------------------------------------
+
+
+def take_numbers(pieces: list[Piece]) -> Numbers:
+    """Which numbers stand at the start of pieces; they are taken off and kept as `number`."""
+    beside = [k for k, p in enumerate(pieces) if p.number is not None]
+    if beside and (10 * len(beside) >= 8 * len(pieces) or len(beside) >= 3):
+        numbers = _judged(pieces, {k: pieces[k].number or 0 for k in beside}, {})
+        if numbers.how != "none":
+            return numbers
+    for k in beside:
+        pieces[k].number = None
+    found: dict[int, int] = {}
+    lengths: dict[int, int] = {}
+    for k, piece in enumerate(pieces):
+        first = piece.text[:1]
+        if (first.isdigit() or first in ("(", "[")) and (match := _NUMBER_FIRST.match(piece.text)):
+            found[k], lengths[k] = int(match[1]), match.end()
+    if len(found) < 3 and not (len(found) == len(pieces) >= 2):
+        return Numbers()
+    numbers = _judged(pieces, found, lengths)
+    if numbers.how == "none":
+        return numbers
+    for k, number in found.items():
+        pieces[k].number = number
+        pieces[k].drop(lengths[k])
+    return numbers
+
+
+def _judged(pieces: list[Piece], found: dict[int, int], lengths: dict[int, int]) -> Numbers:
+    """What numbers at the start of pieces are; how "none" where they are words like any other."""
+    at = list(found)
+    kept = [at[k] for k in rising([found[i] - k for k, i in enumerate(at)])]
+    if len(kept) < 2 or 10 * len(kept) < 8 * len(found):
+        return Numbers()
+    steps = [found[b] - found[a] for a, b in pairwise(kept)]
+    by_one = 10 * sum(s == 1 for s in steps) >= 8 * len(steps)
+    labelled = _labelled(pieces, lengths)
+    longest = max(len(p.text) for p in pieces)
+    shares = 10 * len(kept) >= 8 * len(pieces)
+    if shares and (by_one or (longest <= LONG_LINE and 2 * len(labelled) < len(pieces))):
+        return Numbers("each", "paragraph" if longest > LONG_LINE or _whole_turns(pieces, kept, labelled) else "line")
+    even = sum(b - a == found[b] - found[a] for a, b in pairwise(kept))
+    if len(kept) >= 3 and even * 10 >= 9 * len(steps) and 20 * len(kept) >= len(pieces) and longest <= LONG_LINE:
+        return Numbers("each", "line")
+    numbered = set(kept)
+    if labelled and 10 * len(numbered & labelled) >= 6 * len(labelled) and len(kept) >= 3:
+        return Numbers("each", "paragraph") if by_one else Numbers("anchors")
+    opening = {k for k, p in enumerate(pieces) if p.blank or k == 0}
+    if by_one and len(kept) >= 3 and len(opening) > 2 and 10 * len(numbered & opening) >= 8 * len(opening):
+        return Numbers("each", "paragraph")
+    return Numbers()
+
+
+def _whole_turns(pieces: list[Piece], kept: list[int], labelled: set[int]) -> bool:
+    """Whether numbered pieces are turns or paragraphs, not lines that were broken at a margin."""
+    going_on = [k for k in kept if k and k not in labelled and not pieces[k].blank]
+    broken = sum(not pieces[k - 1].text.rstrip().endswith((".", "?", "!", "…", ")", "]", "”", '"')) for k in going_on)
+    if 2 * broken >= len(going_on) > 0:
+        return False
+    return 10 * len(going_on) <= 4 * len(kept)
+
+
+def _labelled(pieces: list[Piece], lengths: dict[int, int]) -> set[int]:
+    """The pieces that open with what looks like a speaker's label, once numbers are taken off."""
+    found = set()
+    for k, piece in enumerate(pieces):
+        if piece.label is not None:
+            found.add(k)
+            continue
+        length = lengths.get(k, 0)
+        label = label_of(piece.text[length:].lstrip(), max(0, piece.bold - length))
+        if label and label.mark in ("colon", "bold") and looks_like_a_label(label.name):
+            found.add(k)
+    return found
+
+
+# --- lines of a plain text that was broken at a margin -----------------------------------------------
+
+
+def margin_of(pieces: Sequence[Piece]) -> int:
+    """The margin at which the lines of a plain text were broken; 0 where each line is a paragraph."""
+    if len(pieces) < 4:
+        return 0
+    longest = max(len(p.text) for p in pieces)
+    if not 30 <= longest <= LONG_LINE:
+        return 0
+    broken = followed = 0
+    for before, piece in pairwise(pieces):
+        if piece.blank:
+            continue
+        if label_of(piece.text, piece.bold) is not None and not before.text.endswith((",", "-")):
+            continue
+        followed += 1
+        broken += is_full(before.text, piece.text, longest)
+    return longest if followed >= 2 and 10 * broken >= 7 * followed else 0
+
+
+def is_full(line: str, following: str, margin: int) -> bool:
+    """Whether a line was broken because the next word did not fit before the margin (with some play)."""
+    word = following.split(" ", 1)[0]
+    return len(line) + 1 + len(word) > margin - max(4, margin // 12) or (
+        not line.endswith(_CLOSED) and following[:1].islower() and 2 * len(line) > margin
+    )

@@ -1,0 +1,63 @@
+"""What a file gave before anybody has said what it means: paragraphs in order, and how they were read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from unicodedata import is_normalized, normalize
+
+_BREAKS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
+_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+# Controls, soft hyphens, byte-order marks, zero-width spaces and marks that turn the reading direction by
+# force. U+200C, U+200D (Persian, emoji), U+200E and U+200F (right-to-left) stay: without them words change.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_ODD = re.compile(f"{_BREAKS.pattern}|{_BLANKS.pattern}|{_DROPPED.pattern}")
+_CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F])
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of a file, or one line of a plain text file; never blank.
+
+    `bold_lead` is how many code points at the start are bold. `page_break`: a page begins with this
+    paragraph; `breaks` are the positions inside it where further pages begin. `cell` is (row, column) of a
+    table; rows are counted through the whole file, so that no two tables share one. A tab is kept here,
+    because it may divide a label from the words; the transcript's text has a blank instead. `number` is
+    the number that the file itself gives the paragraph (a numbered list of Word).
+    """
+
+    text: str
+    bold_lead: int = 0
+    page_break: bool = False
+    blank_before: bool = False
+    cell: tuple[int, int] | None = None
+    breaks: tuple[int, ...] = ()
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read: its paragraphs, the encoding taken and those that would be possible too."""
+
+    name: str
+    kind: str
+    paragraphs: tuple[Paragraph, ...]
+    encoding: str | None = None
+    encodings_offered: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: NFC, "\\n" for every break, plain blanks, no control characters.
+
+    Tabs and form feeds (page breaks of plain text) are left for the reader to judge.
+    """
+    if text.isascii():
+        if "\r" in text or "\x0b" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n")
+        return text.translate(_CONTROLS)
+    if _ODD.search(text):
+        text = _DROPPED.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", text)))
+    return text if is_normalized("NFC", text) else normalize("NFC", text)

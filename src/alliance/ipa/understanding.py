@@ -1,0 +1,588 @@
+"""What a file is understood to be: turns, speakers, numbers, pages, brackets. A proposal to be confirmed.
+
+`understand(source)` is the preview; the researcher's `Choices` go back in, and `Understood.transcript`
+gives what is kept. Nothing is lost silently: what is left out of the words is named in the remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
+
+from alliance.errors import InputProblem
+from alliance.ipa import brackets, lines, pieces, speakers
+from alliance.ipa.brackets import Bracket
+from alliance.ipa.pieces import Numbers, Piece
+from alliance.ipa.source import Source
+from alliance.ipa.speakers import Label, Voice
+from alliance.ipa.transcript import Lines, Transcript, Turn
+from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind, Role
+
+Numbering = Literal["none", "turn labels", "column", "paragraphs", "times"]
+
+#: what the preview says about the numbers that a file carries
+NUMBERING_WORDS: dict[str, str] = {
+    "none": "no numbers in the file: lines are numbered anew",
+    "turn labels": "numbers printed at the turns: kept, the lines between are fitted",
+    "column": "a number at each line: kept",
+    "paragraphs": "a number at each paragraph or turn: kept, paragraphs are cited",
+    "times": "time stamps only: lines are numbered anew",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the researcher says against or beyond the proposal; None and empty leave it as proposed.
+
+    `speakers`: spelling or label as found -> (the label it shall have, its role); the label "" says that
+    it is no speaker but words. `roles`: label -> role. `keep_numbers` False numbers anew. `begins` is the
+    label of the one who is speaking when the file begins in the middle of a turn. `by_times` cites the
+    turns by their time stamps. `pages` are numbers of first lines; `brackets` folded words -> kind.
+    """
+
+    speakers: Mapping[str, tuple[str, Role]] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    keep_numbers: bool | None = None
+    no_speakers: bool = False
+    continues: bool | None = None
+    begins: str | None = None
+    first_line: int | None = None
+    keep_heading: bool = False
+    by_times: bool = False
+    pages: tuple[int, ...] | None = None
+    first_page: int | None = None
+    brackets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A file as it is understood. `heading` is what stood before the interview and is left out of the words.
+
+    `doubtful` are names that open a paragraph with a colon but were taken for words.
+    """
+
+    name: str
+    kind: str
+    text: str
+    turns: tuple[Turn, ...]
+    voices: tuple[Voice, ...]
+    lines: Lines
+    numbering: Numbering
+    words: int
+    pages: tuple[int, ...] = ()
+    first_page: int = 1
+    continues: bool = False
+    brackets: tuple[Bracket, ...] = ()
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    heading: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    times: tuple[tuple[int, int], ...] = ()  # (position in the text, seconds)
+    encoding: str | None = None
+    encodings_offered: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def fit_error(self) -> int:
+        """By how many lines the fitted layout missed a printed number at most."""
+        return self.lines.fit_error
+
+    def transcript(
+        self,
+        *,
+        id: str = "",
+        case: str = "",
+        title: str = "",
+        name: str = "",
+        place: int = 1,
+        of: int = 1,
+    ) -> Transcript:
+        """The transcript that is kept once the proposal is confirmed."""
+        return Transcript(
+            text=self.text,
+            turns=self.turns,
+            speakers=tuple(v.speaker for v in self.voices),
+            lines=self.lines,
+            pages=self.pages,
+            first_page=self.first_page,
+            continues=self.continues,
+            id=id,
+            case=case,
+            title=title or re.sub(r"\.\w{1,5}$", "", self.name),
+            place=place,
+            of=of,
+            name=name,
+            conventions=dict(self.conventions),
+        )
+
+
+@dataclass(slots=True)
+class _Built:
+    """The text while it is put together: turns as (start, end, spelling, label), and what lies at positions."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    turns: list[tuple[int, int, str, Label | None]] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    places: list[tuple[int, int | None]] = field(default_factory=list)  # (position, number) of each piece
+    times: list[tuple[int, int]] = field(default_factory=list)
+    numbers: list[int | None] = field(default_factory=list)  # one a turn
+
+
+def understand(
+    source: Source,
+    *,
+    width: int = 48,
+    first_line: int = 1,
+    conventions: Mapping[str, str] | None = None,
+    choices: Choices | None = None,
+) -> Understood:
+    """What a source is understood to be; InputProblem where it holds no words at all.
+
+    `width` and `first_line` are the study's layout for files without numbers of their own.
+    """
+    choices = choices or Choices()
+    remarks = list(source.remarks)
+    found, said = pieces.pieces_of(source)
+    remarks += said
+    timed = pieces.take_times(found)
+    numbers = pieces.take_numbers(found)
+    if not any(p.text.strip() for p in found):
+        raise InputProblem(f"“{source.name}” holds no words: look whether it is the right file.")
+    labels, doubtful = _labels(found, choices)
+    heading = 0 if choices.keep_heading else _heading(found, labels)
+    title = tuple(p.text for p in found[:heading])
+    built = _build(found, labels, heading, numbers)
+    if not built.length:
+        raise InputProblem(
+            f"“{source.name}” holds no words beside the names of speakers: look whether it is the right file."
+        )
+    if title:
+        remarks.append("What stands before the first speaker was taken as a heading and left out of the words.")
+    if timed:
+        remarks.append(f"{_times_words(timed)} taken out of the words; the original file keeps them.")
+    if not any(labels):
+        remarks.append("No speakers were found: turns follow the blank lines or paragraphs, and nobody is named.")
+    text = "".join(built.parts)
+    first = first_line if choices.first_line is None else choices.first_line
+    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, bool(timed))
+    remarks += more
+    continues = _continues(found[heading:], labels[heading:], kept_from, bool(title))
+    if choices.continues is not None:
+        continues = choices.continues
+    turns, voices, told = _voices(text, built, laid, numbering, choices, continues)
+    remarks += told
+    if doubtful:
+        remarks.append(
+            f"{_listed(doubtful)} {'opens a paragraph' if len(doubtful) == 1 else 'open paragraphs'} "
+            "with a colon and was taken for words, not for a speaker."
+        )
+    pages = lines.pages_at(laid, built.breaks) if choices.pages is None else choices.pages
+    known = {**(conventions or {}), **choices.brackets}
+    marked = brackets.find(text, known)
+    return Understood(
+        name=source.name,
+        kind=source.kind,
+        text=text,
+        turns=turns,
+        voices=voices,
+        lines=laid,
+        numbering=numbering,
+        words=sum(v.words for v in voices),
+        pages=pages,
+        first_page=choices.first_page if choices.first_page is not None else 1,
+        continues=continues,
+        brackets=marked,
+        conventions={**_kinds(known), **{b.folded: b.kind for b in marked}},
+        heading=title,
+        doubtful=doubtful,
+        times=tuple(built.times),
+        encoding=source.encoding,
+        encodings_offered=source.encodings_offered,
+        remarks=tuple(remarks),
+    )
+
+
+def _kinds(conventions: Mapping[str, str]) -> dict[str, str]:
+    """The conventions that name a kind there is."""
+    return {folded: kind for folded, kind in conventions.items() if kind in BRACKET_KINDS}
+
+
+def _times_words(n: int) -> str:
+    """How many time stamps were met, as a sentence begins."""
+    return "One time stamp was" if n == 1 else f"{n} time stamps were"
+
+
+def _listed(words: Sequence[str], most: int = 6) -> str:
+    """Some words as a list in quotation marks."""
+    shown = ", ".join(f"“{w}”" for w in words[:most])
+    return shown + (" and others" if len(words) > most else "")
+
+
+# --- labels ------------------------------------------------------------------------------------------
+
+
+def _labels(found: Sequence[Piece], choices: Choices) -> tuple[list[Label | None], tuple[str, ...]]:
+    """The believed label of each piece, and names with a colon that were not believed."""
+    if choices.no_speakers:
+        return [None] * len(found), ()
+    proposed = [p.label or speakers.label_of(p.text, p.bold) for p in found]
+    chosen = {speakers.key_of(spelling): bool(label) for spelling, (label, _) in choices.speakers.items()}
+    labels = speakers.believed(proposed, chosen)
+    if not any(labels):
+        return _by_bold_type(found), ()
+    doubtful = {
+        x.name: None
+        for x, y in zip(proposed, labels, strict=True)
+        if x and not y and x.mark == "colon" and x.key not in chosen and speakers.looks_like_a_label(x.name)
+    }
+    return labels, tuple(doubtful)
+
+
+def _by_bold_type(found: Sequence[Piece]) -> list[Label | None]:
+    """Labels for a file that sets the interviewer's questions in bold type and names nobody."""
+    bold = [p.bold >= len(p.text) > 0 for p in found]
+    opens = [k == 0 or bold[k] != bold[k - 1] for k in range(len(found))]
+    asked = [k for k in range(len(found)) if bold[k] and opens[k]]
+    questions = sum("?" in found[k].text for k in asked)
+    if len(asked) < 2 or 2 * questions < len(asked) or len(asked) == sum(opens):
+        return [None] * len(found)
+    return [
+        Label("Interviewer" if bold[k] else "Participant", 0, "bold") if opens[k] else None for k in range(len(found))
+    ]
+
+
+_ABOUT = re.compile(
+    r"\b(?:interview|transcript|transcription|participant|pseudonym|date|duration|length|record(?:ed|ing)|audio|file|case|"
+    r"appendix|study|location|place|interviewer|researcher|transcribed|page|version|time|age|gender)\b",
+    re.IGNORECASE,
+)
+
+
+def _heading(found: Sequence[Piece], labels: Sequence[Label | None]) -> int:
+    """How many pieces stand before the interview: a title, a date, who spoke to whom."""
+    times = Counter(label.key for label in labels if label)
+    if not times:
+        return 0
+    often = max(times.values())
+    first = next(k for k, label in enumerate(labels) if label)
+    number = getattr(labels[first], "number", None)
+    if number is not None and first > 0 and number <= first:
+        return first  # the numbering of the file itself leaves these out
+    k = 0
+    while k < min(len(found), 15):
+        piece, label = found[k], labels[k]
+        if label is not None:
+            rest = piece.text[label.end :].strip()
+            fact = times[label.key] == 1 < often and label.mark == "colon" and label.number is None
+            if not (fact and rest and len(rest.split()) <= 4 and rest[-1] not in ".?!…"):
+                break
+        elif piece.number is not None or not _is_title(found, k):
+            break
+        k += 1
+    return k if k < len(found) and any(labels[k:]) else 0
+
+
+def _is_title(found: Sequence[Piece], k: int) -> bool:
+    """Whether a piece without a label is a line of a heading and not somebody's words."""
+    text = found[k].text.strip()
+    words = text.split()
+    if len(words) > 12 or text[-1:] in (".", "?", "!", "…", ",", ";", "-", "–", "—", ")", "]") or text[:1].islower():
+        return False
+    if _ABOUT.search(text) or found[k].bold >= len(found[k].text) or (text.isupper() and len(text) > 2):
+        return True
+    capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
+    return k + 1 < len(found) and found[k + 1].blank and len(words) > 1 and 2 * capitals > len(words)
+
+
+# --- text --------------------------------------------------------------------------------------------
+
+
+def _build(found: Sequence[Piece], labels: Sequence[Label | None], heading: int, numbers: Numbers) -> _Built:
+    """The text with its turns, from the pieces after the heading."""
+    built = _Built()
+    named = any(labels)
+    margin = pieces.margin_of(found[heading:]) if numbers.how == "none" else 0
+    any_blank = any(p.blank for p in found[heading + 1 :])
+    by_line = numbers.how == "each" and numbers.unit == "line"
+    current, label, opened, blank = "", None, True, False
+    start = before = -1
+    last = ""
+    turned = False
+    for k in range(heading, len(found)):
+        piece, mine = found[k], labels[k]
+        text = piece.text
+        cut = 0
+        blank = blank or piece.blank
+        if mine is not None:
+            if not (by_line and mine.mark == "column" and current and mine.name == current and not opened):
+                current, label, opened = mine.name, mine, True
+            if mine.end:
+                cut = len(text) - len(text[mine.end :].lstrip(" \t"))
+                text = text[cut:]
+        if "\t" in text:
+            text = text.replace("\t", " ")
+        text = text.rstrip()
+        turned = turned or (bool(piece.breaks) and (0 in piece.breaks or not text))
+        if not text:
+            continue
+        if not named and not opened:
+            opened = blank if (any_blank or by_line or margin) else True
+            opened = opened or (numbers.how == "each" and numbers.unit == "paragraph" and piece.number is not None)
+        if opened:
+            if start >= 0:
+                _close(built, start, before, label)
+            if built.length:
+                _add(built, "\n")
+            start = built.length
+            built.turns.append((start, start, current, label))
+            built.numbers.append(piece.number)
+            opened = False
+        elif blank or not (
+            by_line or (margin and pieces.is_full(last, found[k].text, margin)) or _goes_on(piece, numbers)
+        ):
+            _add(built, "\n")
+        else:
+            _add(built, " ")
+        at = built.length
+        built.places.append((at, piece.number))
+        if piece.seconds is not None:
+            built.times.append((at, piece.seconds))
+        if turned:
+            built.breaks.append(at)
+        built.breaks += [at + max(0, b - cut) for b in piece.breaks if b > 0]
+        _add(built, text)
+        last, before, blank, turned = piece.text, built.length, False, False
+    if start >= 0:
+        _close(built, start, before, label)
+    return built
+
+
+def _goes_on(piece: Piece, numbers: Numbers) -> bool:
+    """Whether a piece without a number is a further line of a numbered paragraph."""
+    return numbers.how == "each" and numbers.unit == "paragraph" and piece.number is None and piece.text[:1].islower()
+
+
+def _add(built: _Built, text: str) -> None:
+    """Put words at the end of the text."""
+    built.parts.append(text)
+    built.length += len(text)
+
+
+def _close(built: _Built, start: int, end: int, label: Label | None) -> None:
+    """Say where the last turn ends."""
+    built.turns[-1] = (start, end, built.turns[-1][2], built.turns[-1][3])
+
+
+# --- numbers -----------------------------------------------------------------------------------------
+
+
+def _lines(
+    text: str, built: _Built, numbers: Numbers, choices: Choices, width: int, first: int, timed: bool
+) -> tuple[Lines, Numbering, int | None, list[str]]:
+    """The lines, what numbering was found, the first number kept, and remarks."""
+    if choices.by_times and built.times:
+        laid, ignored = lines.given(*_timed_places(built), unit="time", width=width)
+        if len(laid):
+            return laid, "times", None, _odd_numbers(ignored)
+    if choices.keep_numbers is not False:
+        kept = _kept_numbers(text, built, numbers, width, first)
+        if kept is not None:
+            return kept
+    remarks = []
+    carried = numbers.how != "none" or any(label and label.number is not None for *_, label in built.turns)
+    if carried and choices.keep_numbers is False:
+        remarks.append("The numbers in the file were put aside; lines are numbered anew.")
+    elif carried:
+        remarks.append("The numbers in the file do not rise like line numbers and were put aside.")
+    return lines.lay_out(text, width, first), "times" if timed else "none", None, remarks
+
+
+def _timed_places(built: _Built) -> tuple[list[int], list[int | None]]:
+    """Where time stamps stand, with their seconds."""
+    return [at for at, _ in built.times], [seconds for _, seconds in built.times]
+
+
+def _kept_numbers(
+    text: str, built: _Built, numbers: Numbers, width: int, first: int
+) -> tuple[Lines, Numbering, int | None, list[str]] | None:
+    """The lines as the file numbers them; None where it carries no numbers that can be kept."""
+    if numbers.how == "each":
+        places = [p for p in built.places if p[1] is not None] if numbers.unit == "paragraph" else built.places
+        laid, ignored = lines.given([at for at, _ in places], [n for _, n in places], unit=numbers.unit, width=width)
+        if len(laid):
+            if laid.starts[0] > 0:
+                laid = replace(laid, starts=array(lines.CODE, [0, *laid.starts[1:]]))
+            kind: Numbering = "paragraphs" if numbers.unit == "paragraph" else "column"
+            return laid, kind, laid.numbers[0], _odd_numbers(ignored)
+        return None
+    turns, labels = _anchors(built, numbers)
+    printed = [t.printed for t in turns if t.printed is not None]
+    if not printed or (len(printed) > 1 and len(set(printed)) == 1):
+        return None
+    if _counts_turns(turns, printed):
+        given, ignored = lines.given(
+            [t.start for t in turns], [t.printed for t in turns], unit="paragraph", width=width
+        )
+        return given, "paragraphs", given.numbers[0], _odd_numbers(ignored)
+    fit = lines.fitted(text, turns, labels=labels, width=width, first=first)
+    if not fit.kept or (len(printed) >= 4 and 2 * len(fit.kept) < len(printed)):
+        return None
+    remarks = list(fit.remarks)
+    if fit.lines.fit_error:
+        n = fit.lines.fit_error
+        remarks.append(
+            f"Between printed numbers the lines are fitted at {fit.lines.width} characters, "
+            f"at most {n} {'line' if n == 1 else 'lines'} away from the printed ones."
+        )
+    return fit.lines, "turn labels", turns[fit.kept[0]].printed, remarks
+
+
+def _anchors(built: _Built, numbers: Numbers) -> tuple[list[Turn], list[str]]:
+    """Turns with the numbers printed in their labels or before them, and the labels as they stand in the file."""
+    if numbers.how == "anchors":
+        at = [(p, n) for p, n in built.places if n is not None or p == 0]
+        ends = [*(p for p, _ in at[1:]), built.length]
+        names = {start: label.raw for start, _, _, label in built.turns if label}
+        return [Turn(p, e, 0, n) for (p, n), e in zip(at, ends, strict=True)], [names.get(p, "") for p, _ in at]
+    turns = [Turn(s, e, 0, label.number if label else None) for s, e, _, label in built.turns]
+    return turns, [label.raw if label else "" for *_, label in built.turns]
+
+
+def _counts_turns(turns: Sequence[Turn], printed: Sequence[int]) -> bool:
+    """Whether printed numbers count turns and not lines: each one more than the last, however long the turn."""
+    return (
+        len(printed) >= 4
+        and len(printed) == len(turns)
+        and all(b - a == 1 for a, b in pairwise(printed))
+        and max(t.end - t.start for t in turns) > 2 * pieces.LONG_LINE
+    )
+
+
+def _odd_numbers(ignored: int) -> list[str]:
+    """What is said about numbers that could not be kept."""
+    if not ignored:
+        return []
+    if ignored == 1:
+        return ["A printed number could not be kept: it runs backwards or stands twice."]
+    return [f"{ignored} printed numbers could not be kept: they run backwards or stand twice."]
+
+
+def _continues(found: Sequence[Piece], labels: Sequence[Label | None], kept_from: int | None, titled: bool) -> bool:
+    """Whether a file begins in the middle of an interview's turn."""
+    if kept_from is not None and kept_from > (20 if titled else 1):
+        return True
+    if not any(labels):
+        return False
+    if labels[0] is None:
+        return not found[0].text.startswith(("(", "["))
+    opening = [p.text[label.end :].lstrip()[:1] for p, label in zip(found, labels, strict=True) if label]
+    begins = found[0].text[labels[0].end :].lstrip()
+    lower = sum(c.islower() for c in opening)
+    return (begins[:1].islower() and 5 * lower <= len(opening)) or begins.startswith(("...", "…"))
+
+
+# --- voices ------------------------------------------------------------------------------------------
+
+
+def _voices(
+    text: str, built: _Built, laid: Lines, numbering: Numbering, choices: Choices, continues: bool
+) -> tuple[tuple[Turn, ...], tuple[Voice, ...], list[str]]:
+    """Turns with their speakers, the voices, and remarks about what was brought together."""
+    remarks: list[str] = []
+    names = [name for _, _, name, _ in built.turns]
+    keys = speakers.grouped([n for n in dict.fromkeys(names) for _ in range(names.count(n)) if n]) if any(names) else {}
+    chosen = {speakers.key_of(s): s for s in choices.speakers}
+    of_name: dict[str, str] = {"": ""}
+    for name in dict.fromkeys(names):
+        if name:
+            of_name[name] = keys[name]
+    mine = [of_name[n] for n in names]
+    if continues and mine and not mine[0]:
+        mine[0] = _who_goes_on(mine, choices, of_name)
+        if mine[0]:
+            remarks.append(
+                "The file begins in the middle of a turn; who is speaking there was guessed from the turns after it."
+            )
+    labels, given_roles = _chosen_labels(names, of_name, chosen, choices)
+    merged = [labels[key] for key in mine]
+    order = list(dict.fromkeys(merged))
+    words, questions, turns_of = Counter[str](), Counter[str](), Counter[str]()
+    for (start, end, _, _), label in zip(built.turns, merged, strict=True):
+        said = text[start:end]
+        words[label] += len(said.split())
+        questions[label] += said.count("?") + said.count("？") + said.count("؟")
+        turns_of[label] += 1
+    spellings: dict[str, Counter[str]] = {label: Counter() for label in order}
+    main: dict[str, str] = {}
+    for name, key in zip(names, mine, strict=True):
+        if name:
+            spellings[labels[key]][name] += 1
+        main.setdefault(labels[key], key)
+    proposed = speakers.roles(
+        [main[x] for x in order], [turns_of[x] for x in order], [words[x] for x in order], [questions[x] for x in order]
+    )
+    voices = []
+    for label, role in zip(order, proposed, strict=True):
+        said_role = choices.roles.get(label) or given_roles.get(label)
+        shown = tuple(sorted(spellings[label], key=lambda s: (-spellings[label][s], s)))
+        voices.append(Voice(label, said_role or role, shown, turns_of[label], words[label]))
+        if len(shown) > 1:
+            remarks.append(f"{_listed(shown)} were taken for one speaker, {label}.")
+    at = {label: i for i, label in enumerate(order)}
+    by_label = numbering == "turn labels"
+    numbered = {laid.starts[k]: laid.numbers[k] for k in range(len(laid))} if numbering == "turn labels" else {}
+    turns = tuple(
+        Turn(start, end, at[label], numbered.get(start) if by_label and number_of(mark, before) is not None else None)
+        for (start, end, _, mark), label, before in zip(built.turns, merged, built.numbers, strict=True)
+    )
+    return turns, tuple(voices), remarks
+
+
+def number_of(label: Label | None, before: int | None) -> int | None:
+    """The number printed in a turn's label or before it."""
+    return label.number if label and label.number is not None else before
+
+
+def _who_goes_on(mine: Sequence[str], choices: Choices, of_name: Mapping[str, str]) -> str:
+    """The voice that is speaking when the file begins: as chosen, else the one of two whose turn is not next."""
+    if choices.begins is not None:
+        return of_name.get(choices.begins, speakers.key_of(choices.begins) if choices.begins else "")
+    voices = [k for k in dict.fromkeys(mine) if k]
+    if len(voices) != 2:
+        return ""
+    following = next(k for k in mine if k)
+    return next(k for k in voices if k != following)
+
+
+def _chosen_labels(
+    names: Sequence[str], of_name: Mapping[str, str], chosen: Mapping[str, str], choices: Choices
+) -> tuple[dict[str, str], dict[str, Role]]:
+    """The label of each voice, proposed or chosen, and the roles that were chosen with it."""
+    spelt: dict[str, Counter[str]] = {}
+    for name in names:
+        if name:
+            spelt.setdefault(of_name[name], Counter())[name] += 1
+    labels = {"": ""}
+    given: dict[str, Role] = {}
+    for key, spellings in spelt.items():
+        label = speakers.shown_label(spellings)
+        asked = next((choices.speakers[s] for s in (label, *spellings) if s in choices.speakers), None)
+        if asked is None and key in chosen:
+            asked = choices.speakers[chosen[key]]
+        if asked and asked[0]:
+            label, role = asked
+            given[label] = role
+        labels[key] = label
+    for key in of_name.values():
+        labels.setdefault(key, key)
+    return labels, given
+
+
+def kind_words(kind: BracketKind) -> str:
+    """What a kind of bracket passage is called on screen."""
+    return BRACKET_KINDS[kind]
