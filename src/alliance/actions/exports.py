@@ -1,0 +1,262 @@
+"""Everything that leaves the workbench: what there is, in which formats, and the one gate it passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from alliance.actions.analysis_file import whole_analysis
+from alliance.actions.change import STUDY, change
+from alliance.errors import InputProblem, NotFound
+from alliance.formats import (
+    analysis_json,
+    write_annotated_docx,
+    write_cards_docx,
+    write_csv,
+    write_docx,
+    write_html,
+    write_xlsx,
+)
+from alliance.ipa import lineage, recurrence, tables
+from alliance.ipa.analysis import Analysis
+from alliance.ipa.compare import Structure, side_by_side, structure_of
+from alliance.ipa.printed import PrintedTable
+from alliance.store.folder import safe_name
+from alliance.store.reads import analysis as read
+from alliance.store.reads import study as read_study
+from alliance.store.reads import trail
+from alliance.store.reads import transcripts as read_transcripts
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": analysis_json.MEDIA_TYPE,
+}
+TABLE_FORMS = ("docx", "xlsx", "csv", "html")
+#: in the place of a saved version's id: the tree as it stands
+NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an export is asked to hold. Ids throughout; each kind of export uses those it names in `needs`."""
+
+    case: str = ""
+    transcript: str = ""
+    theme: str = ""
+    attribute: str = ""
+    versions: tuple[str, str] = ("", "")
+    width: int | None = None
+    proposals: bool | None = None
+    drop_back_channels: bool = False
+    originals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of export: what it is called, its formats (the usual one first), what must be named for it."""
+
+    called: str
+    forms: tuple[str, ...] = TABLE_FORMS
+    needs: tuple[str, ...] = ()
+    table: Callable[[Wanted], PrintedTable] | None = None
+    content: Callable[[Wanted], tuple[str, bytes]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file ready to leave: its name, media type and bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def _whole(wanted: Wanted) -> Analysis:
+    return read.analysis()
+
+
+def _of_case(wanted: Wanted) -> Analysis:
+    return read.analysis_of_case(wanted.case)
+
+
+def _case_table(wanted: Wanted) -> PrintedTable:
+    return tables.case_table(_of_case(wanted), wanted.case, proposals=bool(wanted.proposals))
+
+
+def _case_statements(wanted: Wanted) -> PrintedTable:
+    return tables.case_table(_of_case(wanted), wanted.case, with_statements=True, proposals=bool(wanted.proposals))
+
+
+def _master(wanted: Wanted) -> PrintedTable:
+    return tables.master_table(_whole(wanted), with_quotations=False)
+
+
+def _master_quotations(wanted: Wanted) -> PrintedTable:
+    return tables.master_table(
+        _whole(wanted), proposals=wanted.proposals is not False, drop_back_channels=wanted.drop_back_channels
+    )
+
+
+def _recurrence(wanted: Wanted) -> PrintedTable:
+    return recurrence.recurrence_table(_whole(wanted), wanted.attribute)
+
+
+def _lineage(wanted: Wanted) -> PrintedTable:
+    return lineage.lineage_table(_whole(wanted), trail.renames(), wanted.theme)  # type: ignore[arg-type]
+
+
+def _shared(wanted: Wanted) -> PrintedTable:
+    return lineage.shared_extracts_table(_whole(wanted))
+
+
+def _by_attribute(wanted: Wanted) -> PrintedTable:
+    return tables.by_attribute(
+        _whole(wanted), wanted.theme, wanted.attribute, proposals=wanted.proposals is not False,
+        drop_back_channels=wanted.drop_back_channels,
+    )  # fmt: skip
+
+
+def _tensions(wanted: Wanted) -> PrintedTable:
+    return tables.tensions_table(_whole(wanted), wanted.case or None)
+
+
+def _versions(wanted: Wanted) -> PrintedTable:
+    first, second = (_version(id, wanted.case) for id in wanted.versions)
+    return side_by_side(first, second)
+
+
+def _version(id: str, case: str) -> Structure:
+    if id == NOW:
+        return structure_of(read.analysis_of_case(case) if case else read.analysis(), case, title="As it stands")
+    for held in read.structures(case):
+        if held["id"] == id:
+            tree = Structure.from_dict(held["tree"])  # type: ignore[arg-type]
+            return Structure(str(held["title"]), held["created"], str(held["reason"]), case, tree.themes)  # type: ignore[arg-type]
+    raise NotFound("This saved version is not in the workbench any more; it may have been deleted in another window.")
+
+
+def _annotated(wanted: Wanted) -> tuple[str, bytes]:
+    value = read_transcripts.transcript(wanted.transcript)
+    content = write_annotated_docx.annotated(read.analysis_of_case(value.case), value.id, width=wanted.width)
+    which = f" {value.place}" if value.of > 1 else ""
+    return tables.file_stem(f"annotated transcript {value.name}{which}"), content
+
+
+def _cards(wanted: Wanted) -> tuple[str, bytes]:
+    case = read_study.case(wanted.case)
+    return tables.file_stem(f"cards {case.pseudonym}"), write_cards_docx.cards(_of_case(wanted), case.id)
+
+
+def _analysis(wanted: Wanted) -> tuple[str, bytes]:
+    file = whole_analysis(originals=wanted.originals)
+    return f"{safe_name(file.study.title)}-analysis", analysis_json.write(file)
+
+
+EXPORTS: dict[str, Kind] = {
+    "case-table": Kind("the table of a case", needs=("case",), table=_case_table),
+    "case-table-statements": Kind(
+        "the table of a case with its emergent themes", needs=("case",), table=_case_statements
+    ),
+    "master-table": Kind("the master table", table=_master),
+    "master-table-quotations": Kind("the master table with quotations", table=_master_quotations),
+    "recurrence": Kind("the recurrence grid", table=_recurrence),
+    "lineage": Kind("where the labels came from", table=_lineage),
+    "shared-extracts": Kind("extracts that stand under several themes", table=_shared),
+    "by-attribute": Kind("one theme by an attribute", needs=("theme", "attribute"), table=_by_attribute),
+    "tensions": Kind("the tensions", table=_tensions),
+    "versions": Kind("two saved versions side by side", needs=("versions",), table=_versions),
+    "tables": Kind("all tables of the study in one file", forms=("docx", "xlsx", "html")),
+    "annotated-transcript": Kind(
+        "the annotated transcript in three columns", forms=("docx",), needs=("transcript",), content=_annotated
+    ),
+    "cards": Kind("the numbered cards of a case, to cut out", forms=("docx",), needs=("case",), content=_cards),
+    "analysis": Kind("the whole analysis as one file", forms=("json",), content=_analysis),
+}
+
+
+def table(what: str, wanted: Wanted | None = None) -> PrintedTable:
+    """One table as it prints, for a screen or a script; nothing leaves by looking."""
+    wanted = wanted or Wanted()
+    kind = _kind(what, wanted)
+    if kind.table is None:
+        named = ", ".join(name for name, one in EXPORTS.items() if one.table)
+        raise InputProblem(f"“{what}” is not one table: choose one of {named}.")
+    return kind.table(wanted)
+
+
+def all_tables() -> list[PrintedTable]:
+    """Every table of the study that holds something: each case's, then those across cases."""
+    cases = read_study.cases()
+    made = [table("case-table", Wanted(case=case.id)) for case in cases]
+    names = ("tensions", "master-table", "master-table-quotations", "recurrence", "lineage")
+    made += [table(name) for name in names]
+    held = [one for one in made if one.rows]
+    if not held:
+        raise InputProblem("There is no table yet: gather some themes first, on a case’s board.")
+    return held
+
+
+def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = None) -> Exported:
+    """One file, through the gate: what it holds, in which format (the usual one where none is named)."""
+    wanted = wanted or Wanted()
+    kind = _kind(what, wanted)
+    form = form or kind.forms[0]
+    if form not in kind.forms:
+        raise InputProblem(f"{_capital(kind.called)} comes as {_or(kind.forms)}, not as “{form}”.")
+    if kind.content is not None:
+        stem, content = kind.content(wanted)
+    elif kind.table is not None:
+        one = kind.table(wanted)
+        stem, content = one.name, _drawn([one], form, "")
+    else:
+        title = read_study.settings().title
+        stem, content = f"{safe_name(title)}-tables", _drawn(all_tables(), form, title)
+    return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, cases=_whose(wanted))
+
+
+def let_out(file: Exported, *, by: str, cases: Sequence[str]) -> Exported:
+    """The file, once the log says that it left: the one gate that everything passes through.
+
+    `cases` are the participants whose material it may hold.
+    """
+    subject = cases[0] if len(cases) == 1 else ""
+    with change(by=by, scope=STUDY, act="export", words=f"Exported {file.name}", subject=subject, can_undo=False):
+        return file
+
+
+def _whose(wanted: Wanted) -> tuple[str, ...]:
+    if wanted.transcript:
+        return (read_transcripts.transcript(wanted.transcript).case,)
+    if wanted.case:
+        return (wanted.case,)
+    return tuple(case.id for case in read_study.cases())
+
+
+def _kind(what: str, wanted: Wanted) -> Kind:
+    kind = EXPORTS.get(what)
+    if kind is None:
+        raise InputProblem(f"There is nothing called “{what}” to take out: choose one of {', '.join(EXPORTS)}.")
+    for need in kind.needs:
+        given = getattr(wanted, need)
+        if not (all(given) if isinstance(given, tuple) else given):
+            called = {"versions": "two saved versions"}.get(need, f"the {need}")
+            raise InputProblem(f"For {kind.called}, say which: {called} is missing.")
+    return kind
+
+
+def _drawn(given: Sequence[PrintedTable], form: str, title: str) -> bytes:
+    if form == "csv":
+        return write_csv.table(given[0])
+    write = {"docx": write_docx.tables, "xlsx": write_xlsx.tables, "html": write_html.tables}[form]
+    return write(given, title=title)
+
+
+def _or(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,109 @@
+"""`alliance import`: bring transcripts in, after showing what was understood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alliance.cli.frame import json_option, on_study, say_json, yes_option
+from alliance.errors import InputProblem
+
+if TYPE_CHECKING:
+    from alliance.api import Preview, Study
+
+ROLES = ("interviewer", "participant", "other", "unknown")
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--case", "who", metavar="WHO", help="Whose interviews they are: pseudonym or study code.")
+@click.option("--pseudonym", default="", help="Pseudonym of a new participant whose interviews they are.")
+@click.option("--title", default="", help="Title of the interview.")
+@click.option("--held-on", type=click.DateTime(["%Y-%m-%d"]), metavar="2026-03-14", help="The day it was held.")
+@click.option("--encoding", help="How a text file is encoded, where it was guessed wrongly.")
+@click.option("--width", type=click.IntRange(20, 200), help="Characters a line, for files without line numbers.")
+@click.option("--first-line", type=click.IntRange(0), help="Number of the first line, for files without numbers.")
+@click.option("--speaker", "speakers", multiple=True, metavar="LABEL=ROLE",
+              help="Who a label is: interviewer, participant, other; may be repeated.")  # fmt: skip
+@click.option("--number-anew", is_flag=True, help="Do not keep the line numbers that a file carries.")
+@yes_option
+@json_option
+@on_study
+def bring_in(
+    study: Study, files: tuple[str, ...], who: str | None, pseudonym: str, title: str, held_on: datetime | None,
+    encoding: str | None, width: int | None, first_line: int | None, speakers: tuple[str, ...], number_anew: bool,
+    yes: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Bring in transcripts (docx, txt): all of them, or none where one cannot be read.
+
+    Whose they are is taken from --case or --pseudonym; otherwise from the participant's label in the
+    file, or from the file's name. What was understood is shown first, and asked once.
+    """
+    layout: dict[str, Any] = {"choices": _choices(speakers, number_anew)}
+    layout |= {name: value for name, value in (("width", width), ("first_line", first_line)) if value is not None}
+    found = study.preview(files, encoding=encoding, **layout)
+    if who and pseudonym:
+        raise InputProblem("Choose one: --case for a participant of the study, --pseudonym for a new one.")
+    if who:
+        case = study.case(who)
+        found = [replace(one, case=case.id, pseudonym=case.pseudonym) for one in found]
+    elif pseudonym:
+        found = [replace(one, case="", pseudonym=pseudonym) for one in found]
+    found = [replace(one, title=title, held_on=held_on.date() if held_on else None) for one in found]
+    if not as_json:
+        for one in found:
+            click.echo(_in_words(one) + "\n")
+    if not yes and not as_json and not click.confirm("Bring in as shown?", default=True):
+        raise InputProblem("Nothing was brought in. Correct it with --case, --pseudonym, --speaker or --encoding.")
+    made = study.bring_in(found)
+    if as_json:
+        say_json([{**_value(one), "transcript": interview.id} for one, interview in zip(found, made, strict=True)])
+        return
+    click.echo(f"Brought in {len(made)} {'interview' if len(made) == 1 else 'interviews'}.")
+
+
+def _choices(speakers: tuple[str, ...], number_anew: bool) -> Any:
+    from alliance.ipa.understanding import Choices
+
+    named: dict[str, tuple[str, Any]] = {}
+    for one in speakers:
+        label, _, role = one.rpartition("=")
+        if role not in ROLES or not label.strip():
+            raise InputProblem(f"“{one}” does not say who a label is: write LABEL=ROLE, such as Int.=interviewer.")
+        named[label.strip()] = (label.strip(), role)
+    return Choices(speakers=named, keep_numbers=False if number_anew else None)
+
+
+def _value(one: Preview) -> dict[str, Any]:
+    held = one.understood
+    return {
+        "file": one.file_name, "pseudonym": one.pseudonym, "new_participant": not one.case, "words": held.words,
+        "turns": len(held.turns), "lines": len(held.lines), "numbering": held.numbering, "fit_error": held.fit_error,
+        "first_line": held.lines.numbers[0] if len(held.lines) else 0, "pages": list(held.pages),
+        "speakers": [{"label": v.label, "role": v.role, "turns": v.turns, "words": v.words} for v in held.voices],
+        "continues": held.continues, "encoding": held.encoding, "remarks": list(held.remarks),
+    }  # fmt: skip
+
+
+def _in_words(one: Preview) -> str:
+    from alliance.ipa.understanding import NUMBERING_WORDS
+
+    value = _value(one)
+    last = one.understood.lines.numbers[-1] if len(one.understood.lines) else 0
+    whose = f"{one.pseudonym}{' (a new participant)' if value['new_participant'] else ''}"
+    lines = [
+        f"{one.file_name}: {whose}",
+        f"  {value['words']:,} words, {value['turns']} turns, lines {value['first_line']} to {last}",
+        f"  {NUMBERING_WORDS[value['numbering']]}",
+    ]
+    for voice in one.understood.voices:
+        spellings = [s for s in voice.spellings if s != voice.label]
+        also = f", also written {', '.join(spellings)}" if spellings else ""
+        lines.append(f"  {voice.label or '(no label)'}: {voice.role}, {voice.turns} turns{also}")
+    if value["encoding"]:
+        lines.append(f"  read as {value['encoding']}")
+    lines += [f"  {remark}" for remark in value["remarks"]]
+    return "\n".join(lines)
