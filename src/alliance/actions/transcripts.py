@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from alliance.actions.change import STUDY, change, kept_text, the
 from alliance.actions.participants import add_participant
+from alliance.actions.study import change_study, the_study
 from alliance.errors import InputProblem, NotAllowed
 from alliance.ipa.lines import lay_out
 from alliance.ipa.transcript import Transcript
@@ -54,14 +55,27 @@ def add_transcripts(incoming: Sequence[Incoming], *, by: str) -> list[str]:
     """Bring in a batch of interviews, all or none; their ids in the same order."""
     if not incoming:
         raise InputProblem("No file was chosen: choose one or more transcripts.")
+    added: dict[str, str] = {}  # pseudonym -> case: several files of a batch may be one new participant's
     with transaction():
-        return [_add(one, by) for one in incoming]
+        ids = [_add(one, by, added) for one in incoming]
+        _learn_conventions(incoming, by)
+    return ids
 
 
-def _add(one: Incoming, by: str) -> str:
+def _learn_conventions(incoming: Sequence[Incoming], by: str) -> None:
+    """Keep what was confirmed about brackets with the study; what it has said before stands."""
+    known = dict(the_study().conventions)
+    met = {words: kind for one in incoming for words, kind in one.transcript.conventions.items() if kind != "unclear"}
+    if not met.keys() <= known.keys():
+        change_study(by=by, conventions=met | known)
+
+
+def _add(one: Incoming, by: str, added: dict[str, str]) -> str:
     if not one.transcript.text.strip():
         raise InputProblem(f"{one.file_name or 'This transcript'} holds no words.")
-    case = one.case or add_participant(by=by, pseudonym=one.pseudonym, code=one.code)
+    case = one.case or added.get(one.pseudonym)
+    if not case:
+        case = added[one.pseudonym] = add_participant(by=by, pseudonym=one.pseudonym, code=one.code)
     who = the(ParticipantRow, case, "participant")
     last = TranscriptRow.objects.filter(participant=who).aggregate(last=Max("place"))["last"] or 0
     title = kept_text(one.title, "title of the interview", longest=300, empty=True) or f"Interview {last + 1}"
