@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from heapq import merge
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,17 +37,17 @@ def stretches(transcript: Transcript, anchors: Iterable[int]) -> list[Stretch]:
     count = len(transcript.lines)
     if not count:
         return []
-    starts = transcript.lines.starts
-    first = {0}
-    first.update(max(0, bisect_right(starts, position) - 1) for position in anchors)
+    starts = transcript.lines.starts.tolist()
+    first = {bisect_right(starts, position) - 1 for position in anchors}
+    first.discard(-1)  # before the first line's words
+    first.add(0)
     numbers = transcript.lines.numbers
     for line in transcript.pages:
         at = bisect_left(numbers, line)
         if at < count:
             first.add(at)
     begins = sorted(first)
-    ends = [*begins[1:], count]
-    return [Stretch(a, b - 1) for a, b in zip(begins, ends, strict=True)]
+    return [Stretch(a, b - 1) for a, b in pairwise([*begins, count])]
 
 
 def density(transcript: Transcript, spans: Iterable[Span], bins: int = 120) -> list[int]:
@@ -81,36 +80,50 @@ def marks_in_line(line_start: int, line_end: int, spans: Sequence[tuple[int, int
 
 def segments(transcript: Transcript, spans: Iterable[tuple[int, int, str]]) -> list[list[Segment]]:
     """Every line as `marks_in_line` gives it, in one sweep over the transcript; an empty line is an empty list."""
-    waiting = sorted(span for span in spans if span[0] < span[1])
-    found: list[list[Segment]] = []
-    open_spans: list[tuple[int, int, str]] = []
+    marks = sorted(span for span in spans if span[0] < span[1])
+    names = [name for _, _, name in marks]
+    # an edge is one number, so that edges sort by position; a mark opens with its rank, and closes with -1 - rank
+    many = len(marks) + 1
+    edges = [start * 2 * many + many + rank for rank, (start, _, _) in enumerate(marks)]
+    edges.extend(end * 2 * many + many - 1 - rank for rank, (_, end, _) in enumerate(marks))
+    edges.sort()
+    edges.append((len(transcript.text) + 1) * 2 * many)
+    ranks = [edge % (2 * many) - many for edge in edges]
+    positions = [edge // (2 * many) for edge in edges]
     at = 0
-    total = len(waiting)
+    position = positions[0]
+    inside: list[int] = []
+    ids: tuple[str, ...] = ()
+    found: list[list[Segment]] = []
     text = transcript.text
     begins = transcript.lines.starts.tolist()
-    ends = [*begins[1:], len(text)] if begins else []
-    for start, end in zip(begins, ends, strict=True):
+    for start, end in zip(begins, [*begins[1:], len(text)], strict=False):
         while end > start and text[end - 1] in " \t\n":
             end -= 1
-        if open_spans:
-            open_spans = [span for span in open_spans if span[1] > start]
-        here = at
-        while at < total and waiting[at][0] < end:
-            at += 1
-        if here < at:
-            new = [span for span in waiting[here:at] if span[1] > start]
-            open_spans = list(merge(open_spans, new)) if open_spans else new
-        found.append(_cut(start, end, open_spans))
+        line: list[Segment] = []
+        while position < end:
+            if position > start:
+                line.append(Segment(start, position, ids))
+                start = position
+            here = position
+            while position == here:
+                rank = ranks[at]
+                if rank >= 0:
+                    inside.append(rank)
+                else:
+                    inside.remove(-1 - rank)
+                at += 1
+                position = positions[at]
+            ids = tuple([names[rank] for rank in inside])
+        if start < end:
+            line.append(Segment(start, end, ids))
+        found.append(line)
     return found
 
 
 def _cut(start: int, end: int, inside: Sequence[tuple[int, int, str]]) -> list[Segment]:
     if end <= start:
         return []
-    if not inside:
-        return [Segment(start, end, ())]
-    if len(inside) == 1 and inside[0][0] <= start and inside[0][1] >= end:
-        return [Segment(start, end, (inside[0][2],))]
     edges = {start, end}
     for s, e, _ in inside:
         if start < s < end:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliance.errors import NotFound
 from alliance.ipa.analysis import Analysis, Attribute, Case, Span, Theme
@@ -264,7 +264,8 @@ def quotations_of(
         if chosen:
             found.extend(Quotation(case, p) for p in _each_once(chosen))
         elif passages and proposals:
-            found.append(Quotation(case, _first_choice(passages), proposed=True))
+            offered = replace(_first_choice(passages), evidence="", key=None, left_out=())
+            found.append(Quotation(case, offered, proposed=True))
         else:
             missing.append(case)
     return tuple(found), tuple(missing)
