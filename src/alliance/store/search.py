@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Max
@@ -17,6 +18,7 @@ from alliance.store.models import TextRow
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'"}
 )
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,16 @@ def fold(words: str) -> str:
     """Words as they are compared: no case, no accents, no strokes through letters."""
     if words.isascii():
         return words.lower()
-    plain = unicodedata.normalize("NFKD", words.casefold())
+    return _BEYOND_ASCII.sub(_folded, words).lower()
+
+
+def _folded(found: re.Match[str]) -> str:
+    return _plain(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _plain(letters: str) -> str:
+    plain = unicodedata.normalize("NFKD", letters.casefold()).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_STROKES)
 
 
