@@ -2,8 +2,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 
-def tables(request: HttpRequest) -> HttpResponse:
+def soon(request: HttpRequest, **k: str) -> HttpResponse:
     return HttpResponse("being written")
 
 
-urls = [path("tables/", tables, name="tables")]
+urls = [path("tables/", soon, name="tables"), path("tables/case/<str:case>/", soon, name="table-of-case")]
