@@ -1,0 +1,118 @@
+"""Workbenches for tests: each kind is made once, closed, and copied for a test, so that a test costs milliseconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+# Django is configured once in a process: with the pages' settings, so that every test can share it. Only
+# alliance.store.configuration reads this, when the first workbench opens; nothing is imported here.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
+
+PASSPHRASE = "four unrelated quiet words"
+
+
+@pytest.fixture(scope="session")
+def django_ready() -> None:
+    """Django is configured, and no workbench is open."""
+    from alliance.store.configuration import configure
+
+    configure()
+
+
+@pytest.fixture(scope="session")
+def cheap_keys() -> Iterator[None]:
+    """Wrap keys at the least cost Argon2 allows: tests are no place to keep secrets."""
+    from alliance.store import keys
+
+    dear = dict(keys.COST)
+    keys.COST.update(time=1, memory_kib=8, lanes=1)
+    yield
+    keys.COST.update(dear)
+
+
+def _made(folder: Path, name: str, passphrase: str | None, fill: bool) -> Path:
+    from alliance import Workbench
+    from tests import study
+
+    with Workbench.create(folder / name, title=study.TITLE, researcher=study.RESEARCHER, passphrase=passphrase) as made:
+        if fill:
+            study.by_python(made.study, folder)
+        return made.path
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Callable[[str], Path]:
+    """Closed workbenches by name, each made when first asked for: empty, study, keyed, demonstration."""
+    folder = tmp_path_factory.mktemp("templates")
+    held: dict[str, Path] = {}
+
+    def template(name: str) -> Path:
+        if name not in held and name == "demonstration":
+            from alliance.actions.demonstration import prepare
+
+            held[name] = prepare(folder / name)
+        elif name not in held:
+            held[name] = _made(folder, name, PASSPHRASE if name == "keyed" else None, fill=name != "empty")
+        return held[name]
+
+    return template
+
+
+@pytest.fixture
+def copy_of(templates: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Path]:
+    """A fresh, closed copy of a template, for tests that open it themselves (by the command, say)."""
+
+    def copy(name: str) -> Path:
+        from alliance.store.opening import close_store
+
+        close_store()  # whatever a failed test left open
+        made = templates(name)
+        return Path(shutil.copytree(made, tmp_path / made.name))
+
+    return copy
+
+
+def _opened(path: Path, passphrase: str | None = None):
+    from alliance import Workbench
+    from alliance.store.opening import close_store
+
+    held = Workbench.open(path, passphrase)
+    try:
+        yield held
+    finally:
+        close_store()
+
+
+@pytest.fixture
+def workbench(copy_of: Callable[[str], Path]):
+    """The small study of tests/study.py, open, not encrypted."""
+    yield from _opened(copy_of("study"))
+
+
+@pytest.fixture
+def keyed_workbench(copy_of: Callable[[str], Path]):
+    """The same study behind PASSPHRASE, open."""
+    yield from _opened(copy_of("keyed"), PASSPHRASE)
+
+
+@pytest.fixture
+def empty_workbench(copy_of: Callable[[str], Path]):
+    """A study that was begun and holds nothing, open."""
+    yield from _opened(copy_of("empty"))
+
+
+@pytest.fixture
+def demonstration(copy_of: Callable[[str], Path]):
+    """The demonstration, open (made once a session; that takes some seconds)."""
+    yield from _opened(copy_of("demonstration"))
+
+
+@pytest.fixture
+def study(workbench):
+    """The small study, ready to be worked on."""
+    return workbench.study
