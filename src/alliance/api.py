@@ -153,6 +153,11 @@ class Workbench:
         """What to know about where this workbench lies and how it is protected, in sentences."""
         return opening.warnings_about(self._folder)
 
+    def check(self) -> str:
+        """ "ok", or what is damaged in the workbench's file; each page is looked at."""
+        self.check_open()
+        return opening.check_whole()
+
     def back_up(self, into: Where | None = None) -> Path:
         """The folder of a fresh, encrypted copy: in the workbench's backups, or where it is asked for."""
         self.check_open()

@@ -130,6 +130,15 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
     return target
 
 
+def check_whole() -> str:
+    """What the database says of its own pages: "ok", or what is damaged, a line each."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        return "\n".join(str(row[0]) for row in cursor.fetchall())
+
+
 def warnings_about(folder: Folder) -> list[str]:
     """What the person should know about where this workbench lies and how it is protected, in sentences."""
     said = []
