@@ -55,13 +55,18 @@ class Serving:
                 self.process.wait(10)
 
 
-def serving(workbench: Path | None, home: Path, *, passphrase: str = "", before: str = "", env: dict[str, str] | None = None) -> Serving:
+def serving(
+    workbench: Path | None, home: Path, *, passphrase: str = "", before: str = "", env: dict[str, str] | None = None
+) -> Serving:
     """Start a server and wait for the address it prints. `before` is code run first in its process."""
     held = {**os.environ, "ALLIANCE_HOME": str(home), **(env or {})}
     held.pop("DJANGO_SETTINGS_MODULE", None)
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE.format(before=before), str(workbench or ""), passphrase],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=held,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=held,
     )
     said = []
     for line in process.stdout or ():
@@ -99,7 +104,9 @@ class Browser:
     def post_json(self, path: str, body: Any, timeout: float = 30) -> tuple[int, dict[str, Any]]:
         """Status and answer of an act."""
         headers = {"Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": self.token}
-        status, raw = self._open(urllib.request.Request(self.server.address + path, json.dumps(body).encode(), headers), timeout)
+        status, raw = self._open(
+            urllib.request.Request(self.server.address + path, json.dumps(body).encode(), headers), timeout
+        )
         return status, json.loads(raw)
 
     def post_form(
@@ -107,11 +114,18 @@ class Browser:
     ) -> tuple[int, dict[str, Any]]:
         """Status and answer of a form; files as (field, file name, bytes)."""
         border = uuid.uuid4().hex
-        parts = [f'--{border}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()]
+        parts = [
+            f'--{border}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
+            for k, v in fields.items()
+        ]
         for name, file_name, content in files or []:
             head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
             parts.append(head.encode() + content + b"\r\n")
         body = b"".join(parts) + f"--{border}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={border}", "Accept": "application/json", "X-CSRFToken": self.token}
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={border}",
+            "Accept": "application/json",
+            "X-CSRFToken": self.token,
+        }
         status, raw = self._open(urllib.request.Request(self.server.address + path, body, headers), timeout)
         return status, json.loads(raw) if raw[:1] == b"{" else {"raw": raw}
