@@ -128,7 +128,7 @@ def _rows(
         if split > first:
             announced = lines.announced(first, keep=True)
             if announced:  # so that a note stands beside its line, not beside the speaker's name
-                yield _row(["", announced, ""], widths, turned, whole=True)
+                yield _row(["", announced, ""], widths, turned, whole=True, keep=True)
             texts = [
                 left.paragraphs if left else "",
                 lines.words(first, split, bare=True),
@@ -139,10 +139,10 @@ def _rows(
             yield _row(["", lines.words(a, b), ""], widths, turned, whole=True)
 
 
-def _row(texts: list[str], widths: Sequence[int], turned: bool, *, whole: bool) -> str:
+def _row(texts: list[str], widths: Sequence[int], turned: bool, *, whole: bool, keep: bool = False) -> str:
     if turned:
         texts.reverse()
-    empty = parts.paragraph("NotePlain", "")
+    empty = parts.paragraph("NotePlain", "", keep=keep)
     return parts.row("".join(parts.cell(w, t or empty) for t, w in zip(texts, widths, strict=True)), whole=whole)
 
 

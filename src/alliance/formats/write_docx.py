@@ -136,8 +136,9 @@ def _packed(cell: Cell, width: int) -> str:
     room = max(1, (width - 160) // _DIGIT)
     lines = [""]
     for piece in cell.pieces:
-        if len(lines[-1]) + len(piece.text.rstrip()) > room and lines[-1]:
+        leads = piece.target is not None  # the marks between citations lead nowhere and stay where they are
+        if leads and lines[-1] and len(lines[-1]) + len(piece.text) >= room:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
-        lines[-1] += piece.text if lines[-1] else piece.text.lstrip()
+        lines[-1] += piece.text
     return "\n".join(lines)

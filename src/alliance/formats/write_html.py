@@ -12,7 +12,7 @@ _LOOK = """
 :root{color-scheme:light dark}
 body{font:17px/1.45 "Times New Roman",Times,serif;max-width:62rem;margin:2.5rem auto;padding:0 1.5rem}
 h1{font-size:1.5rem} section{margin:0 0 3rem}
-table{border-collapse:collapse;width:100%;border-top:1.5pt solid;border-bottom:1.5pt solid}
+table{border-collapse:collapse;width:100%;table-layout:fixed;overflow-wrap:break-word;border-top:1.5pt solid;border-bottom:1.5pt solid}
 caption{text-align:left;font-weight:bold;margin-bottom:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;font-weight:normal}
 thead th{border-bottom:.75pt solid;font-weight:bold;vertical-align:bottom}
@@ -50,12 +50,11 @@ def _table(table: PrintedTable) -> str:
         for c in table.columns
     )
     rows = "".join(_row(cells, [c.align for c in table.columns]) for cells in table.rows)
+    widths = "".join(f'<col style="width:{c.share * 100:.3g}%">' for c in table.columns)
     notes = "".join(f'<p class="note" dir="auto">{_words(note)}</p>' for note in table.notes)
     caption = f"<caption>{_words(table.caption)}</caption>" if table.caption else ""
     lying = ' class="landscape"' if table.landscape else ""
-    return (
-        f"<section{lying}><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}</section>"
-    )
+    return f"<section{lying}><table>{caption}<colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}</section>"
 
 
 def _row(cells: tuple[Cell, ...], aligned: list[str]) -> str:

@@ -88,8 +88,8 @@ def _labels(then: str, now: str, target: Target) -> tuple[Cell, Cell]:
 def _renamed(renames: Sequence[Rename]) -> Cell:
     told = []
     for r in renames:
-        when = f"{_day(r.at)}: " if r.at else ""
-        why = f", because {r.reason}" if r.reason else ""
+        when = f"{_day(r.at)}, " if r.at else ""
+        why = f": {r.reason}" if r.reason else ""
         told.append(f"{when}“{r.old}” became “{r.new}”{why}")
     return Cell("\n".join(told))
 
