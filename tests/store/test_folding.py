@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
 
-from alliance.store.configuration import configure  # noqa: E402
+from alliance.store.configuration import configure
 
 configure()
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from alliance.errors import NotFound
 from alliance.ipa.analysis import Analysis, Evidence, Extract, Link, Note, Theme
@@ -28,7 +31,7 @@ _THEME = (
     "aside_reason", "kept_reason", "version",
 )  # fmt: skip
 _EXTRACT = ("id", "transcript_id", "start", "end", "marked", "prompted", "version")
-_EVIDENCE = ("id", "theme_id", "extract_id", "place", "key_start", "key_end", "left_out", "version")
+_EVIDENCE = ("id", "theme_id", "extract_id", "place", "key_start", "key_end", "left_out_said", "version")
 
 
 def _note(row: tuple) -> Note:
@@ -39,22 +42,29 @@ def _note(row: tuple) -> Note:
 def _evidence(row: tuple) -> Evidence:
     id, theme, extract, place, key_start, key_end, left_out, version = row
     key = None if key_start is None else (key_start, key_end)
-    return Evidence(id, theme, extract, place, key, tuple((a, b) for a, b in left_out), version)
+    spans = () if left_out == "[]" else tuple((a, b) for a, b in json.loads(left_out))
+    return Evidence(id, theme, extract, place, key, spans, version)
 
 
-def notes(*, case: str | None = None, transcript: str | None = None) -> dict[str, Note]:
+def notes(
+    *, case: str | None = None, transcript: str | None = None, only: Collection[str] | None = None
+) -> dict[str, Note]:
     """Notes by id, in the order of their place in the text; whole-case notes first."""
     rows = NoteRow.objects.order_by("transcript_id", "start", "created")
     if case is not None:
         rows = rows.filter(case_id=case)
     if transcript is not None:
         rows = rows.filter(transcript_id=transcript)
+    if only is not None:
+        rows = rows.filter(id__in=only)
     return {row[0]: _note(row) for row in rows.values_list(*_NOTE)}
 
 
-def themes(*, case: str | None = None, group: bool = False) -> dict[str, Theme]:
-    """Theme nodes by id, in place order: of one case, of the group, or (neither given) all."""
+def themes(*, case: str | None = None, group: bool = False, cases: Collection[str] | None = None) -> dict[str, Theme]:
+    """Theme nodes by id, in place order: of one case, of several, of the group, or (none given) all."""
     rows = ThemeRow.objects.order_by("place", "created")
+    if cases is not None:
+        rows = rows.filter(case_id__in=cases)
     if case is not None:
         rows = rows.filter(case_id=case)
     elif group:
@@ -70,6 +80,9 @@ def themes(*, case: str | None = None, group: bool = False) -> dict[str, Theme]:
     elif group:
         joined = joined.none()
         pointing = pointing.filter(theme__case__isnull=True)
+    elif cases is not None:
+        joined = joined.filter(statement__case_id__in=cases)
+        pointing = pointing.filter(theme__case_id__in=cases)
     for statement, note in joined.values_list("statement_id", "note_id"):
         from_notes[statement].append(note)
     for theme, other in pointing.values_list("theme_id", "other_id"):
@@ -92,27 +105,35 @@ def theme(id: str) -> Theme:
     return (themes(case=row[0]) if row[0] else themes(group=True))[id]
 
 
-def extracts(*, transcript: str | None = None, case: str | None = None) -> dict[str, Extract]:
-    """Extracts by id, in the order of the text."""
+def extracts(
+    *, transcript: str | None = None, case: str | None = None, under: Collection[str] | None = None
+) -> dict[str, Extract]:
+    """Extracts by id, in the order of the text; `under` names the themes they are used under."""
     rows = ExtractRow.objects.order_by("transcript_id", "start", "end")
     if transcript is not None:
         rows = rows.filter(transcript_id=transcript)
     if case is not None:
         rows = rows.filter(transcript__participant_id=case)
+    if under is not None:
+        rows = rows.filter(id__in=EvidenceRow.objects.filter(theme_id__in=under).values("extract_id"))
     return {row[0]: Extract(*row) for row in rows.values_list(*_EXTRACT)}
 
 
 def evidence(
-    *, case: str | None = None, group: bool = False, extract_ids: list[str] | None = None
-) -> tuple[Evidence, ...]:
-    """Uses of extracts, in place order: under one case's themes, under the group's, or all."""
-    rows = EvidenceRow.objects.order_by("place", "created")
+    *, case: str | None = None, group: bool = False, extract_ids: list[str] | None = None,
+    under: Collection[str] | None = None,
+) -> tuple[Evidence, ...]:  # fmt: skip
+    """Uses of extracts, in place order: under one case's themes, the group's, those named in `under`, or all."""
+    # as text: mostly nothing is left out, and 20,000 empty lists need not be parsed
+    rows = EvidenceRow.objects.annotate(left_out_said=Cast("left_out", TextField())).order_by("place", "created")
     if case is not None:
         rows = rows.filter(theme__case_id=case)
     elif group:
         rows = rows.filter(theme__case__isnull=True)
     if extract_ids is not None:
         rows = rows.filter(extract_id__in=extract_ids)
+    if under is not None:
+        rows = rows.filter(theme_id__in=under)
     return tuple(_evidence(row) for row in rows.values_list(*_EVIDENCE))
 
 
@@ -154,6 +175,55 @@ def analysis_of_case(case: str) -> Analysis:
         extracts=extracts(case=case),
         evidence=evidence(case=case),
     )
+
+
+def analysis_of_theme(theme: str) -> Analysis:
+    """What one theme is made from: its tree, what stands beneath it, what it gathers, and the words of those.
+
+    Evidence, extracts, notes and transcripts are held only as far as they bear on it; NotFound where there
+    is no such theme.
+    """
+    row = ThemeRow.objects.filter(pk=theme).values_list("case_id").first()
+    if row is None:
+        raise NotFound("This theme is not in the workbench any more; it may have been deleted in another window.")
+    held = themes(case=row[0]) if row[0] else themes(group=True)
+    wanted = _with_those_beneath({theme}, held)
+    joined = tuple(link for link in links() if link.group_theme in wanted)
+    gathered = {link.case_theme for link in joined}
+    if gathered:
+        whose = set(ThemeRow.objects.filter(id__in=gathered).values_list("case_id", flat=True))
+        trees = themes(cases=whose)
+        held |= trees
+        wanted |= _with_those_beneath(gathered, trees)
+    noted = notes(only={note for id in wanted for note in held[id].notes})
+    bearing = extracts(under=wanted)
+    places = {e.transcript for e in bearing.values()} | {n.transcript for n in noted.values() if n.transcript}
+    return Analysis(
+        study=study.settings(),
+        cases=study.cases(),
+        attributes=study.attributes(),
+        transcripts=transcripts.transcripts(only=places),
+        notes=noted,
+        themes={id: one if id in wanted else replace(one, notes=()) for id, one in held.items()},
+        extracts=bearing,
+        evidence=evidence(under=wanted),
+        links=joined,
+    )
+
+
+def _with_those_beneath(ids: set[str], held: Mapping[str, Theme]) -> set[str]:
+    """These themes and everything that stands under them."""
+    children: dict[str, list[str]] = defaultdict(list)
+    for one in held.values():
+        children[one.parent].append(one.id)
+    found: set[str] = set()
+    waiting = [id for id in ids if id in held]
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting.extend(children[id])
+    return found
 
 
 def structures(case: str = "") -> list[dict[str, object]]:

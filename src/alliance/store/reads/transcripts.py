@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,41 +34,67 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    text: str
+class _Frame:
+    """What stands beside the words of one version of an interview."""
+
+    number: int
     turns: tuple[Turn, ...]
     speakers: tuple[Speaker, ...]
     lines: Lines
     pages: tuple[int, ...]
     first_page: int
     continues: bool
-    number: int
+
+
+# Unpacked frames by workbench, text and its version, so that what another door changed is read anew. They are
+# small (25 KB for 10,000 words); the words themselves are kept for the few interviews that are being read.
+_frames: dict[tuple[int, str, int], _Frame] = {}
+MOST_FRAMES = 512
+
+_FRAME = (
+    "id", "number", "speakers", "turns", "line_starts", "line_numbers", "first_line", "width", "unit", "fit_error",
+    "printed", "pages", "first_page", "continues",
+)  # fmt: skip
+
+
+def _frame(row: tuple[Any, ...]) -> _Frame:
+    number, speakers, turns, starts, numbers, first, width, unit, fit_error, printed, pages, first_page, continues = row
+    return _Frame(
+        number,
+        unpack_turns(turns),
+        tuple(Speaker(label, role, tuple(spellings)) for label, role, spellings in speakers),
+        unpack_lines(starts, numbers, first=first, width=width, unit=unit, fit_error=fit_error, printed=printed),
+        tuple(pages),
+        first_page,
+        continues,
+    )
+
+
+def _frames_of(versions: Mapping[str, int]) -> dict[str, _Frame]:
+    """The frames of texts, given with their versions."""
+    generation = unlocked.generation()
+    found = {id: _frames.get((generation, id, version)) for id, version in versions.items()}
+    missing = [id for id, frame in found.items() if frame is None]
+    if missing:
+        if len(_frames) + len(missing) > MOST_FRAMES:
+            _frames.clear()
+        for id, *row in TextRow.objects.filter(id__in=missing).values_list(*_FRAME):
+            found[id] = _frames[generation, id, versions[id]] = _frame(tuple(row))
+    return {id: frame for id, frame in found.items() if frame is not None}
 
 
 @functools.lru_cache(maxsize=12)
-def _words(generation: int, text: str) -> _Words:
-    return _unpacked(TextRow.objects.get(pk=text))
+def _words(generation: int, text: str, version: int) -> str:
+    return str(_WORDS.rows(text)[0][0])
 
 
-def _unpacked(row: Any) -> _Words:
-    return _Words(
-        row.words,
-        unpack_turns(row.turns),
-        tuple(Speaker(label, role, tuple(spellings)) for label, role, spellings in row.speakers),
-        unpack_lines(
-            row.line_starts, row.line_numbers, first=row.first_line, width=row.width, unit=row.unit,
-            fit_error=row.fit_error, printed=row.printed,
-        ),
-        tuple(row.pages),
-        row.first_page,
-        row.continues,
-        row.number,
-    )  # fmt: skip
+_WORDS = Prepared(lambda text: TextRow.objects.filter(pk=text).values_list("words"))
 
 
 def forget_words() -> None:
     """Drop the unpacked words from memory."""
     _words.cache_clear()
+    _frames.clear()
 
 
 def held() -> tuple[Held, ...]:
@@ -79,10 +106,10 @@ def held() -> tuple[Held, ...]:
     )
 
 
-def _value(words: _Words, **about: Any) -> Transcript:
+def _value(words: str, frame: _Frame, **about: Any) -> Transcript:
     return Transcript(
-        text=words.text, turns=words.turns, speakers=words.speakers, lines=words.lines, pages=words.pages,
-        first_page=words.first_page, continues=words.continues, version=words.number, **about,
+        text=words, turns=frame.turns, speakers=frame.speakers, lines=frame.lines, pages=frame.pages,
+        first_page=frame.first_page, continues=frame.continues, version=frame.number, **about,
     )  # fmt: skip
 
 
@@ -93,10 +120,10 @@ def transcript(id: str) -> Transcript:
         raise NotFound(
             "This transcript is not in the workbench: it may have been taken out. See the list of interviews."
         )
-    case, title, place, text, name, of, conventions = row
+    case, title, place, text, name, of, conventions, version = row
     return _value(
-        _words(unlocked.generation(), text), id=id, case=case, title=title, place=place, of=of, name=name,
-        conventions=dict(conventions or {}),
+        _words(unlocked.generation(), text, version), _frames_of({text: version})[text], id=id, case=case,
+        title=title, place=place, of=of, name=name, conventions=dict(conventions or {}),
     )  # fmt: skip
 
 
@@ -107,29 +134,34 @@ def _one(id: str) -> Any:
         .annotate(
             of=Subquery(beside.annotate(n=Count("pk")).values("n")),
             conventions=Subquery(StudyRow.objects.values("conventions")[:1]),
+            text_version=Subquery(TextRow.objects.filter(pk=OuterRef("text")).values("version")),
         )
-        .values_list("participant_id", "title", "place", "text", "participant__pseudonym", "of", "conventions")
+        .values_list(
+            "participant_id", "title", "place", "text", "participant__pseudonym", "of", "conventions", "text_version"
+        )
     )
 
 
 _ONE = Prepared(_one)
 
 
-def transcripts(case: str | None = None) -> dict[str, Transcript]:
-    """Interviews by id, of one case or of all, in study order."""
-    rows = TranscriptRow.objects.select_related("participant").order_by(
-        "participant__place", "participant__created", "place", "created"
-    )
+def transcripts(case: str | None = None, *, only: Collection[str] | None = None) -> dict[str, Transcript]:
+    """Interviews by id, in study order: of one case, those with the ids given, or all."""
+    rows = TranscriptRow.objects.order_by("participant__place", "participant__created", "place", "created")
     if case is not None:
         rows = rows.filter(participant_id=case)
-    rows = list(rows)
+    if only is not None:
+        rows = rows.filter(id__in=only)
+    held = list(rows.values_list("id", "participant_id", "title", "place", "text", "participant__pseudonym"))
     of = Counter(TranscriptRow.objects.values_list("participant_id", flat=True))
     conventions = dict(StudyRow.objects.values_list("conventions", flat=True).first() or {})
-    texts = TextRow.objects.in_bulk([row.text for row in rows])
+    current = TextRow.objects.filter(id__in=[row[4] for row in held])
+    texts = {id: (version, words) for id, version, words in current.values_list("id", "version", "words")}
+    frames = _frames_of({id: version for id, (version, _) in texts.items()})
     return {
-        row.id: _value(
-            _unpacked(texts[row.text]), id=row.id, case=row.participant_id, title=row.title, place=row.place,
-            of=of[row.participant_id], name=row.participant.pseudonym, conventions=conventions,
+        id: _value(
+            texts[text][1], frames[text], id=id, case=whose, title=title, place=place, of=of[whose], name=name,
+            conventions=conventions,
         )
-        for row in rows
+        for id, whose, title, place, text, name in held
     }  # fmt: skip

@@ -24,7 +24,7 @@ def _from_bytes(parse: Callable[[str], Any]) -> Callable[[bytes], Any]:
     return lambda raw: parse(raw.decode())
 
 
-sqlcipher.register_converter("bool", lambda raw: raw == b"1")
+sqlcipher.register_converter("bool", b"1".__eq__)
 sqlcipher.register_converter("date", _from_bytes(parse_date))
 sqlcipher.register_converter("time", _from_bytes(parse_time))
 sqlcipher.register_converter("datetime", _from_bytes(parse_datetime))
