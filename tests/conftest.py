@@ -36,8 +36,9 @@ def cheap_keys() -> Iterator[None]:
 
 
 def _made(folder: Path, name: str, passphrase: str | None, fill: bool) -> Path:
-    from alliance import Workbench
     from tests import study
+
+    from alliance import Workbench
 
     with Workbench.create(folder / name, title=study.TITLE, researcher=study.RESEARCHER, passphrase=passphrase) as made:
         if fill:

@@ -424,6 +424,8 @@ class Study:
         target = Path(path).expanduser()
         if not form and not target.is_dir():
             form = target.suffix.removeprefix(".").lower()
+        if not target.parent.is_dir():
+            raise InputProblem(f"There is no folder {target.parent}: choose a place that is there.")
         what, wanted = self.wanted(name, **options)
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)

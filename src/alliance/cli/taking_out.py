@@ -103,7 +103,7 @@ def _take_out(
     if form not in READABLE:
         raise InputProblem("Say where to: -o FILE.")
     name, wanted = study.wanted(what, **options)
-    click.get_binary_stream("stdout").write(make_export(by=study.by, what=name, form=form, wanted=wanted).content)
+    click.echo(make_export(by=study.by, what=name, form=form, wanted=wanted).content, nl=False)
 
 
 def _list(as_json: bool) -> None:
