@@ -97,13 +97,14 @@ def _careful_starts(text: str, width: int) -> list[int]:
 # --- numbers that the file gives ---------------------------------------------------------------------
 
 
-def rising(numbers: Sequence[int]) -> list[int]:
-    """The indices of a longest run of numbers that never falls (not necessarily neighbours)."""
+def rising(numbers: Sequence[int], *, strictly: bool = False) -> list[int]:
+    """The indices of a longest choice of numbers that never falls or, strictly, always rises."""
+    place = bisect_left if strictly else bisect_right
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(numbers)
     for i, number in enumerate(numbers):
-        k = bisect_right(tails, number)
+        k = place(tails, number)
         before[i] = tail_at[k - 1] if k else -1
         if k == len(tails):
             tails.append(number)
@@ -128,7 +129,7 @@ def given(
     where there is none it belongs to the line before. Numbers that run backwards are ignored.
     """
     known = [(i, n) for i, n in enumerate(numbers) if n is not None and 0 <= n <= HIGHEST]
-    keep = [known[k] for k in rising([n - k for k, (_, n) in enumerate(known)])]
+    keep = [known[k] for k in rising([n for _, n in known], strictly=True)]
     ignored = sum(n is not None for n in numbers) - len(keep)
     at: array[int] = array(CODE)
     named: array[int] = array(CODE)
@@ -474,7 +475,13 @@ def typed_pages(typed: str, lines: Lines) -> tuple[int, ...]:
         return ()
     if not all(p.isascii() and p.isdigit() and len(p) <= 7 for p in parts):
         raise InputProblem("Give the number of each page’s first line, with commas between: 1, 38, 75.")
-    numbers = [int(p) for p in parts]
+    return checked_pages([int(p) for p in parts], lines)
+
+
+def checked_pages(numbers: Sequence[int], lines: Lines) -> tuple[int, ...]:
+    """The number of each page's first line, once they can be that; a page begins with the first line held."""
+    if not numbers or not len(lines):
+        return ()
     if any(b <= a for a, b in pairwise(numbers)):
         raise InputProblem("The first lines of pages must rise from page to page: look for a number out of order.")
     low, high = lines.numbers[0], lines.numbers[-1]

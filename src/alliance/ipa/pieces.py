@@ -284,18 +284,17 @@ def _take_inside(piece: Piece) -> int:
 def _carry_empty(pieces: list[Piece]) -> None:
     """Take out pieces that have become empty; what they say about a start goes to the piece after them."""
     kept: list[Piece] = []
-    blank, turned, seconds, number = False, False, None, None
+    blank, turned, seconds = False, False, None
     for piece in pieces:
         if not piece.text and piece.label is None:
             blank, turned = blank or piece.blank, turned or bool(piece.breaks)
             seconds = piece.seconds if piece.seconds is not None else seconds
-            number = piece.number if piece.number is not None else number
             continue
         if turned and 0 not in piece.breaks:
             piece.breaks = (0, *piece.breaks)
         piece.blank = piece.blank or blank
         piece.seconds = piece.seconds if piece.seconds is not None else seconds
-        blank, turned, seconds, number = False, False, None, None
+        blank, turned, seconds = False, False, None
         kept.append(piece)
     pieces[:] = kept
 
@@ -326,13 +325,14 @@ def take_numbers(pieces: list[Piece]) -> Numbers:
     for k, number in found.items():
         pieces[k].number = number
         pieces[k].drop(lengths[k])
+    _carry_empty(pieces)
     return numbers
 
 
 def _judged(pieces: list[Piece], found: dict[int, int], lengths: dict[int, int]) -> Numbers:
     """What numbers at the start of pieces are; how "none" where they are words like any other."""
     at = list(found)
-    kept = [at[k] for k in rising([found[i] - k for k, i in enumerate(at)])]
+    kept = [at[k] for k in rising([found[i] for i in at], strictly=True)]
     if len(kept) < 2 or 10 * len(kept) < 8 * len(found):
         return Numbers()
     steps = [found[b] - found[a] for a, b in pairwise(kept)]

@@ -20,6 +20,7 @@ from alliance.ipa.vocabulary import Role
 Mark = Literal["colon", "tab", "dash", "alone", "number", "time", "bold", "column"]
 
 LONGEST = 42  # code points of a label
+SHORT = 24  # paragraphs of an excerpt in which a speaker may well be met only once
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?"
 _LABEL = re.compile(
     rf"""
@@ -228,26 +229,30 @@ def believed(labels: Sequence[Label | None], chosen: Mapping[str, bool] | None =
         fits = label is not None and _plausible(label, chosen)
         plausible.append(label if fits else None)
         if label is not None and fits:
-            forms.setdefault(label.key, Counter())[_form(label)] += 1
+            key = label.key
+            if key not in forms:
+                forms[key] = Counter()
+            forms[key][_form(label)] += 1
     total = len(labels)
     shaped = sum(1 for x in plausible if x and x.mark == "colon" and (_name_shaped(x.name) or known(x.key)))
     lonely = sum(1 for x in plausible if x and x.whole and x.mark == "colon")
-    everywhere = shaped >= 2 and (2 * shaped >= total or 2 * lonely > shaped)
-    keys = {
-        key
-        for key, counted in forms.items()
-        if chosen.get(key, False) or _evidence(key, counted, plausible, total, everywhere)
-    }
+    everywhere = shaped >= 2 and ((3 * shaped >= total and total <= SHORT) or 2 * lonely > shaped)
+    proven = {key for key, counted in forms.items() if _evidence(key, counted, plausible, total, everywhere)}
+    keys = proven | {key for key in forms if chosen.get(key)}
     keys -= _of_another_form(keys, forms, chosen)
     keys |= _slips(keys, forms)
     allowed = _allowed_marks(keys, forms)
-    return [x if x and x.key in keys and (x.mark in allowed or x.key in chosen) else None for x in plausible]
+    allowed_when_chosen = allowed | {"colon", "tab", "bold", "number", "column"}
+    return [
+        x if x and x.key in keys and x.mark in (allowed if x.key in proven else allowed_when_chosen) else None
+        for x in plausible
+    ]
 
 
 def _plausible(label: Label, chosen: Mapping[str, bool]) -> bool:
     """Whether a label may be a speaker at all."""
     key = label.key
-    if key in chosen:
+    if key in chosen and (not chosen[key] or label.mark in ("colon", "tab", "bold", "column")):
         return chosen[key]
     if known(key) and (label.mark in ("colon", "tab", "column", "bold", "number", "time") or len(label.name) > 1):
         return not (label.enclosed and label.mark == "alone")
@@ -363,13 +368,15 @@ class Voice:
         return Speaker(self.label, self.role, self.spellings)
 
 
-def grouped(names: Sequence[str]) -> dict[str, str]:
-    """For each spelling, the key of the voice it is proposed to belong to.
+def grouped(spelt: Mapping[str, int]) -> dict[str, str]:
+    """For each spelling (given with how often it is met), the key of the voice it is proposed to belong to.
 
     Spellings of one word belong together, slips of the keyboard to what was meant, "I" to "Int", and
     "Participant" to "P1" where there is only one numbered participant.
     """
-    times = Counter(key_of(name) for name in names)
+    times: Counter[str] = Counter()
+    for name, n in spelt.items():
+        times[key_of(name)] += n
     joined = {key: key for key in times}
     for key, n in times.items():
         meant = slip_of(key, {k: m for k, m in times.items() if m >= 10 * n}) if n <= 5 else ""
@@ -381,7 +388,7 @@ def grouped(names: Sequence[str]) -> dict[str, str]:
         numbered = [key for key in times if re.fullmatch(rf"{word} \d+", key)]
         if word in times and len(numbered) == 1:
             joined[word] = numbered[0]
-    return {name: joined[key_of(name)] for name in names}
+    return {name: joined[key_of(name)] for name in spelt}
 
 
 def shown_label(spellings: Counter[str]) -> str:
@@ -408,7 +415,7 @@ def roles(keys: Sequence[str], turns: Sequence[int], words: Sequence[int], quest
         share = questions[asks] / max(1, turns[asks])
         others = [i for i in range(len(keys)) if i != asks and keys[i]]
         less = bool(others) and words[asks] <= max(words[i] for i in others)
-        if others and less and (share > 0.2 or "participant" in found or len(others) == 1):
+        if others and (share >= 0.4 or (less and (share > 0.2 or "participant" in found or len(others) == 1))):
             found[asks] = "interviewer"
             open_.remove(asks)
     if "participant" not in found and open_:
