@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
     target = (into or folder.backups) / f"{folder.name}-{stamp}-{why}.alliance"
     building = target.with_suffix(".making")
     try:
-        building.mkdir(parents=True)
+        building.mkdir(parents=True, mode=0o700)
         source = sqlcipher.connect(str(file.path))
         copy = sqlcipher.connect(str(building / "store.db"))
         try:
@@ -122,11 +123,17 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
             copy.close()
             source.close()
         (building / "keys.json").write_bytes(folder.keys.read_bytes())
+        for part in building.iterdir():
+            os.chmod(part, 0o600)
         building.rename(target)
-    except OSError as problem:
+    except (OSError, sqlcipher.DatabaseError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else problem
         raise InputProblem(
-            f"No backup could be written to {target.parent} ({problem.strerror}): is there room, and may you write there?"
+            f"No backup could be written to {target.parent} ({said}): is there room, and may you write there?"
         ) from None
+    finally:
+        if building.is_dir():
+            shutil.rmtree(building, ignore_errors=True)  # half a copy is none
     return target
 
 
