@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Max
 
-from alliance.actions.change import GROUP, Change, change, the
+from alliance.actions.change import GROUP, Change, change, kept_reason, the
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.errors import InputProblem
 from alliance.store.models import EvidenceRow, ExtractRow, ThemeRow
@@ -145,7 +145,9 @@ def move_evidence(*, by: str, evidence: str, to: str, place: int | None = None, 
         raise InputProblem(f"This extract stands under “{short(target.name)}” already.")
     lines = lines_in_words(value, extract.start, extract.end)
     words = f"extract {value.name} {lines} moved from “{short(source.name)}” to “{short(target.name)}”"
-    with change(by=by, scope=_scope(row), act="move extract", words=words, reason=reason, subject=row.id) as act:
+    with change(
+        by=by, scope=_scope(row), act="move extract", words=words, reason=kept_reason(reason), subject=row.id
+    ) as act:
         uses = list(EvidenceRow.objects.filter(theme=target).exclude(pk=row.pk).order_by("place", "created"))
         at = len(uses) if place is None else max(0, min(place, len(uses)))
         uses.insert(at, row)
