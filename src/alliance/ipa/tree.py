@@ -72,9 +72,13 @@ def count_extracts(passages: Iterable[Passage]) -> int:
 
 
 class Index:
-    """One analysis made ready for questions; it never changes what it was built from."""
+    """One analysis made ready for questions; it never changes what it was built from.
 
-    def __init__(self, analysis: Analysis) -> None:
+    `own`, where given, holds the passages of themes as an earlier index of the same notes, extracts and
+    evidence found them, and takes up those found here.
+    """
+
+    def __init__(self, analysis: Analysis, own: dict[str, tuple[Passage, ...]] | None = None) -> None:
         self.analysis = analysis
         self.labels: Labels = analysis.study.labels
         self.cases: dict[str, Case] = {c.id: c for c in analysis.cases}
@@ -95,7 +99,7 @@ class Index:
             self._links.setdefault(link.group_theme, []).append(link)
             self._gathered.setdefault(link.case_theme, []).append(link)
         self._stands: dict[str, bool] = {}
-        self._own: dict[str, tuple[Passage, ...]] = {}
+        self._own: dict[str, tuple[Passage, ...]] = {} if own is None else own
         self._through: dict[str, tuple[Passage, ...]] = {}
 
     # --- one thing by its id

@@ -5,7 +5,7 @@ const part = (key) => document.querySelector(`[data-part="${CSS.escape(key)}"]`)
 /** Fingerprints of the parts this page shows. */
 export function have() {
   const found = {};
-  for (const el of document.querySelectorAll("[data-part]")) found[el.dataset.part] = el.dataset.digest;
+  for (const el of document.querySelectorAll("[data-part]")) found[el.dataset.part] = el.dataset.mark;
   return found;
 }
 
@@ -13,7 +13,7 @@ export function have() {
 export function place(parts) {
   const lanes = document.querySelector(".lanes");
   const wanted = [];
-  for (const [key, { digest, html }] of Object.entries(parts)) {
+  for (const [key, { mark, html }] of Object.entries(parts)) {
     let el = part(key);
     if (!el && key.startsWith("lane:")) {
       el = document.createElement("div");
@@ -23,7 +23,7 @@ export function place(parts) {
     if (!el) continue;
     if (html !== null) {
       el.innerHTML = html;
-      el.dataset.digest = digest;
+      el.dataset.mark = mark;
     }
     if (key.startsWith("lane:")) wanted.push(el);
   }

@@ -1,0 +1,108 @@
+"""What a case's board is drawn from: its tree, read at every look, and what the tree rests on, read when that changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+
+from alliance.ipa.analysis import Analysis, Evidence, Extract, Note, Theme
+from alliance.ipa.transcript import Transcript
+from alliance.store import unlocked
+from alliance.store.models import EventRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
+from alliance.store.reads import analysis, study, transcripts
+
+#: acts that change a tree and nothing it rests on
+TREE_ACTS = (
+    "move theme", "rename theme", "describe theme", "put aside", "take back", "see also", "see no more",
+    "change level", "save structure", "delete structure",
+)  # fmt: skip
+Mark = tuple[int, str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the themes of a case rest on; the notes carry their place and not their words."""
+
+    transcripts: Mapping[str, Transcript]
+    notes: Mapping[str, Note]
+    extracts: Mapping[str, Extract]
+    evidence: tuple[Evidence, ...]
+    from_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def mark(case: str) -> Mark:
+    """Something that differs whenever the ground of a case may have changed since."""
+    of_study = EventRow.objects.filter(scope="study").aggregate(last=Max("id"))["last"] or 0
+    of_case = EventRow.objects.filter(scope=case).exclude(act__in=TREE_ACTS).aggregate(last=Max("id"))["last"] or 0
+    return unlocked.generation(), case, of_study, of_case
+
+
+def ground(case: str) -> Ground:
+    """What the themes of a case rest on, as it is now."""
+    from_notes: dict[str, list[str]] = defaultdict(list)
+    joined = StatementNoteRow.objects.filter(statement__case_id=case).order_by("created")
+    for statement, note in joined.values_list("statement_id", "note_id"):
+        from_notes[statement].append(note)
+    rows = NoteRow.objects.filter(case_id=case).values_list("id", "kind", "transcript_id", "start", "end")
+    return Ground(
+        transcripts=transcripts.transcripts(case),
+        notes={id: Note(id, case, kind, "", held or "", start, end) for id, kind, held, start, end in rows},
+        extracts=analysis.extracts(case=case),
+        evidence=analysis.evidence(case=case),
+        from_notes={statement: tuple(held) for statement, held in from_notes.items()},
+    )
+
+
+_TREE = (
+    "id", "level", "name", "parent_id", "place", "about", "connection", "connection_reason", "aside", "aside_reason",
+    "kept_reason", "version",
+)  # fmt: skip
+
+
+def tree(case: str, from_notes: Mapping[str, tuple[str, ...]]) -> dict[str, Theme]:
+    """The themes of a case by id, in place order; `from_notes` says which notes a statement came from."""
+    see: dict[str, list[str]] = defaultdict(list)
+    pointing = SeeAlsoRow.objects.filter(theme__case_id=case).order_by("place", "created")
+    for theme, other in pointing.values_list("theme_id", "other_id"):
+        see[theme].append(other)
+    rows = ThemeRow.objects.filter(case_id=case).order_by("place", "created").values_list(*_TREE)
+    return {
+        id: Theme(
+            id, case, level, name, parent or "", place, about, from_notes.get(id, ()), tuple(see.get(id, ())),
+            connection, connection_reason, aside, aside_reason, kept_reason, version,
+        )
+        for id, level, name, parent, place, about, connection, connection_reason, aside, aside_reason, kept_reason,
+        version in rows
+    }  # fmt: skip
+
+
+def notes_of(statement: str) -> list[Note]:
+    """The notes a statement came from, with their words."""
+    rows = StatementNoteRow.objects.filter(statement_id=statement).order_by("note__start", "created")
+    held = rows.values_list(
+        "note_id", "note__case_id", "note__kind", "note__text", "note__transcript_id", "note__start", "note__end"
+    )
+    return [Note(id, case, kind, text, transcript or "", a, b) for id, case, kind, text, transcript, a, b in held]
+
+
+def places(case: str) -> dict[str, str]:
+    """What each theme of a case (or, "", of the group) stands under, in place order; those put aside stand under "aside"."""
+    rows = ThemeRow.objects.filter(case_id=case) if case else ThemeRow.objects.filter(case__isnull=True)
+    held = rows.order_by("place", "created").values_list("id", "parent_id", "aside")
+    return {id: "aside" if aside else parent or "" for id, parent, aside in held}
+
+
+def analysis_on(held: Ground, case: str) -> Analysis:
+    """The analysis of a case on a ground already read: its tree as it is now."""
+    return Analysis(
+        study=study.settings(),
+        cases=tuple(c for c in study.cases() if c.id == case),
+        transcripts=held.transcripts,
+        notes=held.notes,
+        themes=tree(case, held.from_notes),
+        extracts=held.extracts,
+        evidence=held.evidence,
+    )
