@@ -17,10 +17,19 @@ from alliance.store.transactions import transaction
 RULE_KINDS = ("none", "count", "third", "half", "all")
 
 
+def check_beginning(*, title: str, researcher: str, label_set: str = "2009", questions: Sequence[str] = ()) -> None:
+    """Nothing, where a study can be begun so: to be asked before a workbench is made for it."""
+    kept_text(title, "title", longest=500)
+    kept_text(researcher, "researcher’s name", longest=200)
+    _check_choice("label set", label_set, LABEL_SETS)
+    for question in questions:
+        kept_text(question, "research question", longest=2000, empty=True)
+
+
 def begin_study(*, title: str, researcher: str, label_set: str = "2009", questions: Sequence[str] = ()) -> str:
     """Begin the study of this workbench; the researcher's id, to be given as `by=` from now on."""
+    check_beginning(title=title, researcher=researcher, label_set=label_set, questions=questions)
     name = kept_text(researcher, "researcher’s name", longest=200)
-    _check_choice("label set", label_set, LABEL_SETS)
     with transaction():
         if StudyRow.objects.exists():
             raise InputProblem("This workbench holds a study already: a second study needs a workbench of its own.")

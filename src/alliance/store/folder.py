@@ -90,6 +90,8 @@ def new_folder(path: str | os.PathLike[str]) -> Folder:
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
     try:
+        if "\x00" in os.fspath(path):
+            raise ValueError(path)
         return Path(os.path.abspath(Path(path).expanduser()))
     except (ValueError, RuntimeError):
         raise InputProblem("This path cannot be one on this computer: type it again.") from None

@@ -31,6 +31,8 @@ def make_store(folder: Folder, *, passphrase: str | None, throwaway: bool = Fals
 def open_store(folder: Folder, passphrase: str | None = None) -> None:
     """Unlock a workbench and bring its tables up to date (after a backup)."""
     key = keys.unlock(folder.keys, passphrase)
+    if not folder.store.stat().st_size:  # a file that a copying service emptied must not become a new workbench
+        raise InputProblem(f"{folder.store} is empty: put back the copy that lies in the backups folder.")
     close_store()
     configure()
     unlocked.hold(ALIAS, folder.store, key)
