@@ -21,6 +21,9 @@ Span = tuple[int, int]
 TOP = -1  # the place of what stands beside no line: at the head of the desk
 
 
+BESIDE = 5  # lines: a counter-claim further than this from its claim has a card of its own there
+
+
 class Mark(NamedTuple):
     """Words of the transcript that something is about. `look`: n noted, s a theme’s, t a tension’s, q quotation, p prompted."""
 
@@ -257,7 +260,7 @@ class _Hand:
             return (self._card(theme, "tension", TOP, 0, "", (), parts=tuple(poles)),)
         first = min(self.marks[id] for id in (own or about))
         top = self._card(theme, "tension", first.first, first.start, self._lines(own), about, parts=tuple(poles))
-        return (top, *(pole._replace(claim=theme.name) for pole in poles if pole.at not in (TOP, top.at)))
+        return (top, *(pole._replace(claim=theme.name) for pole in poles if pole.at != TOP and abs(pole.at - top.at) > BESIDE))
 
     def _card(
         self, theme: ThemeThere, what: str, at: int, start: int, where: str, about: tuple[str, ...],

@@ -27,6 +27,7 @@ BRACKETS = {"back-channel": "=bc", "sound": "=snd", "placeholder": "=ph"}
 KIND_CLASS = {"descriptive": "d", "linguistic": "l", "conceptual": "c", "": "u"}
 UNITS = {"line": ("line", "lines"), "paragraph": ("paragraph", "paragraphs"), "time": ("time", "times")}
 BINS = 120
+TALLEST = 40  # rows taller than this are drawn before their height is known
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _STRONG = re.compile(r"[^\W\d_]")
 
@@ -107,6 +108,16 @@ def _runs_right_to_left(words: str) -> bool:
     return bool(strong and _RIGHT_TO_LEFT.match(strong[0]))
 
 
+def _height(cards: Iterable[Card] | None, width: int) -> int:
+    """About how many lines of the sheet cards take, so that rows not drawn yet keep the scroll bar honest."""
+    if not cards:
+        return 0
+    tall = 0.0
+    for card in cards:
+        tall += 0.95 if card.what == "quotation" else 1.1 + 0.66 * (len(card.text) // width + 1) + len(card.parts)
+    return round(tall)
+
+
 class Sheet:
     """Draws the rows of one desk in the words of one study."""
 
@@ -148,7 +159,8 @@ class Sheet:
         notes, themes, page_at = self.desk.notes, self.desk.themes, self.ground.page_at
         for first, last in rows:
             page = page_at.get(first)
-            out.append(f'<div class="r{" pg" if page is not None else ""}" data-i="{first}" data-j="{last}">')
+            tall = f"h{min(TALLEST, max(last - first + 1, _height(notes.get(first), 38), _height(themes.get(first), 30)))}"
+            out.append(f'<div class="r {tall}{" pg" if page is not None else ""}" data-i="{first}" data-j="{last}">')
             if page is not None:
                 out.append(f'<div class="pb"><span>Page {page}</span></div>')
             out.append('<div class="lines">')
@@ -258,7 +270,7 @@ class Sheet:
         where = " · ".join(
             word for word in (card.where, self.labels.tension, "put aside" if card.aside else "") if word
         )
-        return f'{self._opening("tens", card)}{self._name(card)}<i class="at">{where}</i>{poles}</article>'
+        return f'{self._opening("tens", card)}{self._name(card)}{poles}<i class="at">{where}</i></article>'
 
     def _pole_apart(self, card: Card) -> str:
         return (

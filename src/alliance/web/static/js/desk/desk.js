@@ -7,7 +7,7 @@ import { copy, listen as listenToCopying } from "./copy.js";
 import { isOpen, make, openEditor, versionIn } from "./edit.js";
 import * as filter from "./filter.js";
 import { focusFind, listen as listenToFinding } from "./find.js";
-import { act, onAnswer } from "./rows.js";
+import { act, measureQuietly, onAnswer } from "./rows.js";
 import * as strip from "./strip.js";
 import { endPicking, isPicking, openCounter, openTension } from "./tension.js";
 import { count, indexAt, lineAt, points, rows, said, startOf, textIn, wordsOf } from "./text.js";
@@ -539,3 +539,4 @@ onAnswer((answer) => {
 rows.addEventListener("focus", () => draw());
 addEventListener("hashchange", () => go(location.hash));
 if (location.hash) go(location.hash);
+measureQuietly();

@@ -29,6 +29,7 @@ const isUnder = (card) => card.dataset.id === theme.value || (card.dataset.up ||
 /** Apply what is chosen; again after rows were replaced. */
 export function apply({ speak = false } = {}) {
   const on = kind.value || theme.value || only().value;
+  if (!on && !box.classList.contains("on")) return;
   rows.toggleAttribute("data-kind", Boolean(kind.value));
   rows.toggleAttribute("data-theme", Boolean(theme.value));
   if (only().value) rows.dataset.only = only().value;

@@ -83,3 +83,24 @@ export function cellOf(row, margin) {
   }
   return cell;
 }
+
+/**
+ * Rows out of sight are not drawn until one comes near, and until then their height is a guess. Once the page
+ * stands, each is drawn once while nothing else happens, so that scrolling back never makes a jump.
+ */
+export function measureQuietly() {
+  const all = rows.getElementsByClassName("r");
+  const later = window.requestIdleCallback || ((callback) => setTimeout(callback, 50));
+  let at = 1;
+  const next = () => {
+    const some = [...Array(40).keys()].map((n) => all[at + n]).filter(Boolean);
+    if (!some.length) return;
+    at += some.length;
+    for (const row of some) row.classList.add("measured");
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      for (const row of some) row.classList.remove("measured");
+      later(next);
+    }));
+  };
+  setTimeout(() => later(next), 600);
+}
