@@ -122,6 +122,18 @@ _USES = Prepared(
         .values_list("theme_id", "extract_id")
     )
 )
+_SINCE = Prepared(
+    lambda event: (
+        EventRow.objects.filter(id__gt=event).order_by("id").values_list("id", "act", "changes")[: MOST_EVENTS + 1]
+    ),
+    blanks=0,
+    numbers=1,
+)
+_ONE_NOTE = Prepared(lambda case, id: NoteRow.objects.filter(case_id=case, pk=id).values_list(*_NOTE), 2)
+_ONE_THEME = Prepared(lambda case, id: ThemeRow.objects.filter(case_id=case, pk=id).values_list(*_THEME), 2)
+_ONE_EXTRACT = Prepared(
+    lambda case, id: ExtractRow.objects.filter(transcript__participant_id=case, pk=id).values_list(*_EXTRACT), 2
+)
 
 
 def _read(case: str, event: int) -> OnDesk:
@@ -156,11 +168,7 @@ def on_desk_since(before: OnDesk) -> tuple[OnDesk, Touched] | None:
     None where the acts do not say what they touched (an undo, an import) or too much was done: then
     everything is read anew.
     """
-    events = list(
-        EventRow.objects.filter(id__gt=before.event)
-        .order_by("id")
-        .values_list("id", "act", "changes")[: MOST_EVENTS + 1]
-    )
+    events = _SINCE.rows(before.event)
     if len(events) > MOST_EVENTS:
         return None
     touched: dict[str, set[str]] = defaultdict(set)
@@ -195,10 +203,9 @@ def _note_step(step: dict[str, Any], touched: dict[str, set[str]]) -> bool:
 
 def _updated(before: OnDesk, event: int, touched: dict[str, set[str]]) -> tuple[OnDesk, Touched]:
     case = before.case
-    notes = _replaced(before.notes, touched["NoteRow"], NoteRow.objects.filter(case_id=case), _NOTE, NoteThere)
-    themes = _replaced(before.themes, touched["ThemeRow"], ThemeRow.objects.filter(case_id=case), _THEME, ThemeThere)
-    rows = ExtractRow.objects.filter(transcript__participant_id=case)
-    extracts = _replaced(before.extracts, touched["ExtractRow"], rows, _EXTRACT, ExtractThere)
+    notes = _replaced(before.notes, touched["NoteRow"], _ONE_NOTE, case, NoteThere)
+    themes = _replaced(before.themes, touched["ThemeRow"], _ONE_THEME, case, ThemeThere)
+    extracts = _replaced(before.extracts, touched["ExtractRow"], _ONE_EXTRACT, case, ExtractThere)
     from_notes = before.from_notes
     if touched["joined"]:
         joined = StatementNoteRow.objects.filter(statement_id__in=touched["joined"], statement__case_id=case)
@@ -219,14 +226,14 @@ def _updated(before: OnDesk, event: int, touched: dict[str, set[str]]) -> tuple[
     )  # fmt: skip
 
 
-def _replaced(held: dict[str, Any], ids: set[str], rows: Any, fields: tuple[str, ...], value: Any) -> dict[str, Any]:
+def _replaced(held: dict[str, Any], ids: set[str], one: Prepared, case: str, value: Any) -> dict[str, Any]:
     if not ids:
         return held
-    fresh = {row[0]: value._make(row) for row in rows.filter(pk__in=ids).values_list(*fields)}
     kept = dict(held)
     for id in ids:
-        if id in fresh:
-            kept[id] = fresh[id]
+        row = one.first(case, id)
+        if row:
+            kept[id] = value._make(row)
         else:
             kept.pop(id, None)
     return kept
