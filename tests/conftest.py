@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Cal
     """Closed workbenches by name, each made when first asked for: empty, study, keyed, demonstration."""
     folder = tmp_path_factory.mktemp("templates")
     held: dict[str, Path] = {}
+    tries = itertools.count(1)
 
     def template(name: str) -> Path:
         if name not in held and name == "demonstration":
@@ -58,7 +60,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Cal
 
             held[name] = prepare(folder / name)
         elif name not in held:
-            held[name] = _made(folder, name, PASSPHRASE if name == "keyed" else None, fill=name != "empty")
+            place = folder / f"try {next(tries)}"  # a template that failed is not in the way of the next try
+            place.mkdir()
+            held[name] = _made(place, name, PASSPHRASE if name == "keyed" else None, fill=name != "empty")
         return held[name]
 
     return template
