@@ -7,11 +7,11 @@ import re
 
 import pytest
 from django.urls import get_resolver
+from tests.conftest import PASSPHRASE
+from tests.web.door import HOSTILE, Client, Person, client, open_at
 
 from alliance.store.folder import folder_at
 from alliance.web import gate
-from tests.conftest import PASSPHRASE
-from tests.web.door import HOSTILE, Client, Person, client, open_at
 
 NEW = {
     "title": "Doorways", "researcher": "Edda Marlow", "passphrase": PASSPHRASE, "again": PASSPHRASE,

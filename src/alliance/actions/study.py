@@ -69,17 +69,24 @@ def the_study() -> StudyRow:
 
 def _check_choice(called: str, given: Any, known: Any) -> str:
     if given not in known:
-        raise InputProblem(f"“{given}” is not a {called}: choose one of {', '.join(known)}.")
+        raise InputProblem(f"“{_short(given)}” is not a {called}: choose one of {', '.join(known)}.")
     return str(given)
+
+
+def _short(given: Any) -> str:
+    words = str(given)
+    return words if len(words) <= 40 else f"{words[:40]} …"
 
 
 def _whole(called: str, given: Any, least: int, most: int) -> int:
     try:
         number = int(given)
     except (TypeError, ValueError):
-        raise InputProblem(f"The {called} must be a whole number from {least} to {most}; “{given}” is not.") from None
+        raise InputProblem(
+            f"The {called} must be a whole number from {least} to {most}; “{_short(given)}” is not."
+        ) from None
     if not least <= number <= most:
-        raise InputProblem(f"The {called} must lie between {least} and {most}; {number} does not.")
+        raise InputProblem(f"The {called} must lie between {least} and {most}; {_short(number)} does not.")
     return number
 
 
