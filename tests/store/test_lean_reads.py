@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from alliance.actions.group import gather  # noqa: E402
 from alliance.actions.notes import add_note  # noqa: E402
 from alliance.actions.study import begin_study  # noqa: E402
 from alliance.actions.themes import add_statement, add_theme, put_aside  # noqa: E402
-from alliance.actions.transcripts import Incoming, add_transcripts, set_pages  # noqa: E402
+from alliance.actions.transcripts import Incoming, add_transcripts, change_transcript, set_pages  # noqa: E402
 from alliance.errors import NotFound  # noqa: E402
 from alliance.ipa.lines import lay_out  # noqa: E402
 from alliance.ipa.tables import quotations_of  # noqa: E402
@@ -139,3 +140,12 @@ def test_words_of_another_workbench_with_the_same_ids_are_never_shown(study, tmp
 
     opening.open_store(folder_at(folder))
     assert "hospital" in read_transcripts.transcript(rowan.id).text
+
+
+def test_the_list_of_interviews_says_where_each_begins_and_when_it_was_held(study):
+    by, values = study
+    change_transcript(by=by, transcript=values[1].id, held_on=date(2025, 3, 14), title="Second talk")
+    found = read_transcripts.held()
+    assert [(one.id, one.case, one.first_line) for one in found] == [(v.id, v.case, 100) for v in values]
+    assert [(one.title, one.held_on) for one in found][1] == ("Second talk", date(2025, 3, 14))
+    assert found[0].held_on is None

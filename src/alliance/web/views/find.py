@@ -24,6 +24,7 @@ from alliance.web.pages import page
 MOST = 300  # places shown at once
 AROUND = 60  # code points of the turn shown on each side
 NEAR = 90  # places nearer than this are one place
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 WHERE = {"transcript": "this transcript", "case": "this case", "all": "all cases"}
 
 
@@ -101,10 +102,17 @@ def _folded_with_way_back(text: str) -> tuple[str, list[int] | range]:
         return text.lower(), range(len(text))
     pieces: list[str] = []
     back: list[int] = []
-    for at, char in enumerate(text):
-        piece = _folded(char)
-        pieces.append(piece)
-        back += [at] * len(piece)
+    done = 0
+    for found in _BEYOND_ASCII.finditer(text):
+        pieces.append(text[done : found.start()].lower())
+        back.extend(range(done, found.start()))
+        done = found.end()
+        for at in range(found.start(), done):
+            piece = _folded(text[at])
+            pieces.append(piece)
+            back += [at] * len(piece)
+    pieces.append(text[done:].lower())
+    back.extend(range(done, len(text)))
     return "".join(pieces), back
 
 
