@@ -31,6 +31,8 @@ from alliance.store.packing import pack, pack_line_numbers, pack_turns
 from alliance.store.reads import transcripts as read
 from alliance.store.transactions import transaction
 
+MOST_PAGE = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -138,6 +140,8 @@ def set_pages(*, by: str, transcript: str, pages: Sequence[int], first_page: int
             f"Line {outside[0]} is not held in {value.title}, which holds lines {value.first_line} to "
             f"{value.last_line}: a page can only begin on a line that is there."
         )
+    if not 0 <= first_page <= MOST_PAGE:
+        raise InputProblem(f"The first page cannot be {first_page}: give a number from 0 to {MOST_PAGE:,}.")
     row = the(TextRow, the(TranscriptRow, transcript, "transcript").text, "text")
     with change(
         by=by, scope=STUDY, act="set pages", words=f"Set the pages of {value.title}", subject=transcript
