@@ -132,7 +132,6 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
         return done(request, reverse("interviews"), "Nothing was brought in.")
     kinds = _kinds(given)
     incoming = []
-    names: dict[str, str] = {}
     for n, file in enumerate(files):
         if given.get(f"{n}:take") != "yes":
             continue
@@ -143,8 +142,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
         case = one.case
         if not case and not pseudonym:
             raise InputProblem(f"{file.name}: say whose account this is: choose a participant, or give a pseudonym.")
-        known = next((c.id for c in read.cases() if c.pseudonym == pseudonym), "") if not case else case
-        names[file.name] = pseudonym
+        known = case or next((c.id for c in read.cases() if c.pseudonym == pseudonym), "")
         incoming.append(
             acting.Incoming(
                 transcript=one.understood.transcript(title=one.title),
@@ -156,7 +154,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
                 kind=one.understood.kind,
                 encoding=one.understood.encoding or "",
                 content=file.content,
-            )  # fmt: skip
+            )
         )
     made = acting.add_transcripts(incoming, by=who())
     if kinds:
