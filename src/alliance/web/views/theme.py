@@ -95,9 +95,7 @@ def theme(request: HttpRequest, theme: str) -> HttpResponse:
             "offered": _offered(index, found, leads),
             "links": [(link, index.theme(_other(link, found)), _whose(whole, index, link)) for link in links],
             "names_before": trail.renames().get(found.id, []),
-            "participants": [
-                whole_case.pseudonym for whole_case in whole.cases if whole_case.id in index.participants(found.id)
-            ],
+            "participants": [one.pseudonym for one in index.participants(found.id)],
             "of": len(whole.cases),
             "connections": CONNECTIONS,
             "kinds": NOTE_KIND_WORDS,
