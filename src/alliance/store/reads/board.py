@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,9 @@ from dataclasses import dataclass, field
 from django.db.models import Max
 
 from alliance.ipa.analysis import Analysis, Evidence, Extract, Note, Theme
-from alliance.ipa.transcript import Transcript
+from alliance.ipa.transcript import Lines, Transcript
 from alliance.store import unlocked
-from alliance.store.models import EventRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
+from alliance.store.models import EventRow, ExtractRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
 from alliance.store.reads import analysis, study, transcripts
 
 #: acts that change a tree and nothing it rests on
@@ -53,6 +54,40 @@ def ground(case: str) -> Ground:
         extracts=analysis.extracts(case=case),
         evidence=analysis.evidence(case=case),
         from_notes={statement: tuple(held) for statement, held in from_notes.items()},
+    )
+
+
+def across() -> Analysis:
+    """Every case's tree and the group's, with what is gathered where: enough to say who contributes, without any words."""
+    see: dict[str, list[str]] = defaultdict(list)
+    for theme, other in SeeAlsoRow.objects.order_by("place", "created").values_list("theme_id", "other_id"):
+        see[theme].append(other)
+    rows = ThemeRow.objects.order_by("place", "created").values_list("case_id", *_TREE)
+    themes = {
+        id: Theme(
+            id, case or "", level, name, parent or "", place, about, (), tuple(see.get(id, ())), connection,
+            connection_reason, aside, aside_reason, kept_reason, version,
+        )
+        for case, id, level, name, parent, place, about, connection, connection_reason, aside, aside_reason,
+        kept_reason, version in rows
+    }  # fmt: skip
+    uses = analysis.evidence(group=True)
+    spans = ExtractRow.objects.filter(id__in={use.extract for use in uses}).values_list(
+        "id", "transcript_id", "start", "end", "marked", "prompted", "version"
+    )
+    empty = Lines(array("I"), array("I"))
+    return Analysis(
+        study=study.settings(),
+        cases=study.cases(),
+        attributes=study.attributes(),
+        transcripts={
+            held.id: Transcript("", (), (), empty, id=held.id, case=held.case, place=held.place)
+            for held in transcripts.held()
+        },
+        themes=themes,
+        extracts={row[0]: Extract(*row) for row in spans},
+        evidence=uses,
+        links=analysis.links(),
     )
 
 

@@ -87,35 +87,41 @@ def card(request: HttpRequest, case: str, theme: str) -> HttpResponse:
     return JsonResponse(dock_of(request, index, index.theme(theme)))
 
 
-def dock_of(request: HttpRequest, index: Index, theme: Theme) -> dict[str, object]:
+def dock_of(request: HttpRequest, index: Index, theme: Theme) -> Held:
     """The foot of the board for one card, with the fields its forms begin with."""
+    words, more = words_of(index, theme.id)
+    context = {
+        "theme": theme,
+        "card": card_of(index, theme),
+        "words": words,
+        "more": more,
+        "notes": reads.notes_of(theme.id) if theme.notes else [],
+        "kinds": NOTE_KIND_WORDS,
+        "connections": CONNECTIONS,
+    }
+    return {"html": page(request, "board_dock.html", context).content.decode(), **fields_of(theme)}
+
+
+def words_of(index: Index, theme: str, *, below: bool = False) -> tuple[list[dict[str, str]], int]:
+    """The first few places that a theme rests on, in words, each leading to the desk; and how many more there are."""
     leads = Leads(index.analysis.transcripts)
-    places = []
-    for transcript_id, spans in index.spans(theme.id, below=False).items():
+    places = [(transcript, span) for transcript, spans in index.spans(theme, below=below).items() for span in spans]
+    words = []
+    for transcript_id, (start, end) in places[:SHOWN_PLACES]:
         transcript = index.transcript(transcript_id)
-        for start, end in spans:
-            places.append(
-                {
-                    "words": quotation_words(transcript, start, end),
-                    "place": place_of(transcript, start, end),
-                    "href": leads.words(transcript_id, start, end),
-                }
-            )
-    html = page(
-        request,
-        "board_dock.html",
-        {
-            "theme": theme,
-            "card": card_of(index, theme),
-            "words": places[:SHOWN_PLACES],
-            "more": max(0, len(places) - SHOWN_PLACES),
-            "notes": reads.notes_of(theme.id) if theme.notes else [],
-            "kinds": NOTE_KIND_WORDS,
-            "connections": CONNECTIONS,
-        },
-    ).content.decode()
+        words.append(
+            {
+                "words": quotation_words(transcript, start, end),
+                "place": place_of(transcript, start, end),
+                "href": leads.words(transcript_id, start, end),
+            }
+        )
+    return words, max(0, len(places) - SHOWN_PLACES)
+
+
+def fields_of(theme: Theme) -> Held:
+    """What the forms about a theme begin with."""
     return {
-        "html": html,
         "name": theme.name,
         "about": theme.about,
         "connection": theme.connection,

@@ -27,7 +27,15 @@ export function place(parts) {
     }
     if (key.startsWith("lane:")) wanted.push(el);
   }
-  if (!lanes || !Object.keys(parts).length) return;
+  if (!lanes) return;
+  if (wanted.length || "clusters" in parts) arrange(lanes, wanted);
+  const apart = lanes.querySelector(":scope > .apart");
+  if (apart) apart.hidden = !apart.querySelector(".node");
+  const count = document.querySelector("[data-lanes-count]");
+  if (count) count.textContent = lanes.querySelectorAll(':scope > [data-part^="lane:"]').length;
+}
+
+function arrange(lanes, wanted) {
   for (const old of lanes.querySelectorAll(':scope > [data-part^="lane:"]')) if (!wanted.includes(old)) old.remove();
   let after = lanes.querySelector(":scope > .apart");
   for (const lane of wanted) {
@@ -35,8 +43,4 @@ export function place(parts) {
     if (next !== lane) lanes.insertBefore(lane, next);
     after = lane;
   }
-  const apart = lanes.querySelector(":scope > .apart");
-  if (apart) apart.hidden = !apart.querySelector(".node");
-  const count = document.querySelector("[data-lanes-count]");
-  if (count) count.textContent = wanted.length;
 }

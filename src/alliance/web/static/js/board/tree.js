@@ -463,6 +463,7 @@ export class Board {
     this.aloud.textContent = words;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.held || (this.aloud.textContent = ""), 8000);
+    return true;
   }
 }
 
