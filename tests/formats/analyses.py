@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 TEXT = "How was it?\nErm, it was quiet (laughs) 🚌 and I waited.\nAnd then?\nThen nothing."
@@ -90,3 +91,17 @@ def bent(*steps: str | int, to: Any) -> bytes:
 def as_bytes(value: Any = None) -> bytes:
     """The analysis, or another value, as bytes."""
     return json.dumps(WHOLE if value is None else value).encode()
+
+
+def _places(value: Any, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield steps
+    if isinstance(value, dict):
+        for key in value:
+            yield from _places(value[key], (*steps, key))
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from _places(part, (*steps, n))
+
+
+#: the way to each value of the analysis
+PLACES = [steps for steps in _places(WHOLE) if steps]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.formats.analyses import AT, TEXT, WHOLE, as_bytes, bent
+from tests.formats.analyses import AT, PLACES, TEXT, WHOLE, as_bytes, bent
 
 from alliance.errors import InputProblem
 from alliance.formats import analysis_json
@@ -209,19 +209,6 @@ JSON = st.recursive(
     lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text(max_size=8), inside, max_size=4),
     max_leaves=12,
 )
-
-
-def _places(value: Any, steps: tuple[str | int, ...] = ()):
-    yield steps
-    if isinstance(value, dict):
-        for key in value:
-            yield from _places(value[key], (*steps, key))
-    elif isinstance(value, list):
-        for n, part in enumerate(value):
-            yield from _places(part, (*steps, n))
-
-
-PLACES = [steps for steps in _places(WHOLE) if steps]
 
 
 @settings(max_examples=600, deadline=None)
