@@ -41,6 +41,8 @@ def prepare(place: Path, *, fresh: bool = False) -> Path:
     held = _held(place)
     if held is not None and not fresh:
         return held.path
+    if held is not None:
+        _check_is_one(held)
     making = place.with_name(f"{place.name}-in-the-making")
     _clear(making)
     folder = new_folder(making)
@@ -69,8 +71,8 @@ def _clear(place: Path) -> None:
     """Take a demonstration away; InputProblem for any other workbench."""
     held = _held(place)
     path = held.path if held else place.with_name(f"{place.name}.alliance")
-    if held is not None and keys.mode_of(held.keys) != "throwaway":
-        raise InputProblem(f"{path} is not a demonstration: it stays as it is. Choose another place.")
+    if held is not None:
+        _check_is_one(held)
     if not path.exists():
         return
     try:
@@ -79,6 +81,11 @@ def _clear(place: Path) -> None:
         raise InputProblem(
             f"The demonstration in {path} cannot be made anew ({problem.strerror}): close it in the other window first."
         ) from None
+
+
+def _check_is_one(held: Folder) -> None:
+    if keys.mode_of(held.keys) != "throwaway":
+        raise InputProblem(f"{held.path} is not a demonstration: it stays as it is. Choose another place.")
 
 
 def build() -> None:
