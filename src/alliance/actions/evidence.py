@@ -123,6 +123,8 @@ def choose_key_words(*, by: str, evidence: str, start: int | None, end: int | No
     row = the(EvidenceRow, evidence, "extract")
     extract = the(ExtractRow, row.extract_id, "extract")
     value = read.transcript(extract.transcript_id)
+    if (start is None) != (end is None):
+        raise InputProblem("Key words have a beginning and an end: mark both, or take the key words away.")
     if start is not None and end is not None:
         start, end = checked_span(value, start, end)
         if not (extract.start <= start and end <= extract.end):

@@ -91,15 +91,21 @@ def _whole(called: str, given: Any, least: int, most: int) -> int:
 
 
 def _conventions(given: Mapping[str, str]) -> dict[str, str]:
-    return {str(k)[:200]: _check_choice("kind of bracket", v, BRACKET_KINDS) for k, v in given.items()}
+    return {
+        kept_text(str(words), "words in brackets", longest=200): _check_choice("kind of bracket", kind, BRACKET_KINDS)
+        for words, kind in given.items()
+    }
 
 
 def _rule(given: EvidenceRule | Mapping[str, Any]) -> dict[str, Any]:
-    rule = given if isinstance(given, EvidenceRule) else EvidenceRule(**given)
+    try:
+        rule = given if isinstance(given, EvidenceRule) else EvidenceRule(**given)
+    except TypeError:
+        raise InputProblem("A rule has a kind, a count, words and a source, and nothing else.") from None
     _check_choice("kind of rule", rule.kind, RULE_KINDS)
-    if rule.kind == "count":
-        _whole("number of participants in the rule", rule.count, 1, 10_000)
-    return asdict(rule)
+    count = _whole("number of participants in the rule", rule.count, 1, 10_000) if rule.kind == "count" else 0
+    words, source = (kept_text(said, "rule", longest=5000, empty=True) for said in (rule.words, rule.source))
+    return {"kind": rule.kind, "count": count, "words": words, "source": source}
 
 
 _CHECKS = {
