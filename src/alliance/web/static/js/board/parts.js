@@ -37,7 +37,7 @@ export function place(parts) {
 
 function arrange(lanes, wanted) {
   for (const old of lanes.querySelectorAll(':scope > [data-part^="lane:"]')) if (!wanted.includes(old)) old.remove();
-  let after = lanes.querySelector(":scope > .apart");
+  let after = null;
   for (const lane of wanted) {
     const next = after ? after.nextElementSibling : lanes.firstElementChild;
     if (next !== lane) lanes.insertBefore(lane, next);
