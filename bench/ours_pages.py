@@ -17,8 +17,10 @@ SHORTEST = 1500
 @contextmanager
 def inside(path: Path) -> Iterator[Pages]:
     """A person inside a workbench, who leaves it afterwards."""
+    from alliance.server.run import collect_less_often
     from alliance.web import gate
 
+    collect_less_often()  # as the server does
     try:
         yield Pages(path)
     finally:

@@ -29,6 +29,7 @@ UNITS = {"line": ("line", "lines"), "paragraph": ("paragraph", "paragraphs"), "t
 BINS = 120
 TALLEST = 40  # rows taller than this are drawn before their height is known
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_SPECIAL = re.compile("[&<>]")
 _STRONG = re.compile(r"[^\W\d_]")
 
 
@@ -126,7 +127,8 @@ class Sheet:
         self.labels = labels
         self.ground = ground
         self.text = desk.transcript.text
-        self._classes: dict[tuple[str, ...], str] = {}
+        self._plain = _SPECIAL.search(self.text) is None
+        self._looks: dict[tuple[str, ...], tuple[str, str, bool]] = {}
 
     def whole(self) -> str:
         """Every row of the sheet."""
@@ -159,7 +161,9 @@ class Sheet:
         notes, themes, page_at = self.desk.notes, self.desk.themes, self.ground.page_at
         for first, last in rows:
             page = page_at.get(first)
-            tall = f"h{min(TALLEST, max(last - first + 1, _height(notes.get(first), 38), _height(themes.get(first), 30)))}"
+            tall = (
+                f"h{min(TALLEST, max(last - first + 1, _height(notes.get(first), 38), _height(themes.get(first), 30)))}"
+            )
             out.append(f'<div class="r {tall}{" pg" if page is not None else ""}" data-i="{first}" data-j="{last}">')
             if page is not None:
                 out.append(f'<div class="pb"><span>Page {page}</span></div>')
@@ -179,12 +183,9 @@ class Sheet:
         words: list[str] = []
         noted = False
         for start, end, ids in cut:
-            piece = escape(text[start:end], quote=False)
+            piece = text[start:end] if self._plain else escape(text[start:end], quote=False)
             if ids:
-                look = self._classes.get(ids)
-                if look is None:
-                    look = self._look(ids)
-                bracket, marks, has_note = look.split("|")
+                bracket, marks, has_note = self._looks.get(ids) or self._look(ids)
                 if bracket:
                     piece = f'<span class="{bracket}">{piece}</span>'
                 if marks:
@@ -195,14 +196,13 @@ class Sheet:
         opening = self.ground.opening[at]
         return f'<div class="ln{" on" if noted else ""}{opening}{"".join(words)}</span></div>'
 
-    def _look(self, ids: tuple[str, ...]) -> str:
+    def _look(self, ids: tuple[str, ...]) -> tuple[str, str, bool]:
         """The bracket's class, the opening of the mark, and whether a note is about these words."""
         marks = [id for id in ids if id[0] != "="]
         bracket = next((id[1:] for id in ids if id[0] == "="), "")
         looks = sorted({one for id in marks for one in self.desk.marks[id].look.split()})
         opening = f'<mark class="{" ".join(looks)}" data-ids="{" ".join(marks)}">' if marks else ""
-        found = f"{bracket}|{opening}|{'n' if 'n' in looks else ''}"
-        self._classes[ids] = found
+        self._looks[ids] = found = bracket, opening, "n" in looks
         return found
 
     # --- cards -------------------------------------------------------------------------------------
