@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from alliance.store.models import (
@@ -40,6 +40,7 @@ class ThemeThere(NamedTuple):
     level: str
     name: str
     parent: str | None
+    place: int
     aside: bool
     version: int
 
@@ -78,8 +79,9 @@ class Touched(NamedTuple):
     extracts: set[str]
 
 
+_MOVING = {"start", "end", "place", "parent_id"}  # what decides the order of rows
 _NOTE = ("id", "kind", "text", "transcript_id", "start", "end", "version")
-_THEME = ("id", "level", "name", "parent_id", "aside", "version")
+_THEME = ("id", "level", "name", "parent_id", "place", "aside", "version")
 _EXTRACT = ("id", "transcript_id", "start", "end", "marked", "prompted", "version")
 
 
@@ -165,13 +167,13 @@ def _gathered(pairs: Iterable[tuple[Any, ...]]) -> dict[str, Ids]:
 def on_desk_since(before: OnDesk) -> tuple[OnDesk, Touched] | None:
     """A reading brought up to date by what the acts since it touched, and what that is.
 
-    None where the acts do not say what they touched (an undo, an import) or too much was done: then
-    everything is read anew.
+    None where the acts do not say what they touched (an undo, an import), where something was moved, or
+    where too much was done: then everything is read anew.
     """
     events = _SINCE.rows(before.event)
     if len(events) > MOST_EVENTS:
         return None
-    touched: dict[str, set[str]] = defaultdict(set)
+    touched: dict[str, dict[str, None]] = defaultdict(dict)  # in the order of the acts, which is that of a full reading
     for _, act, changes in events:
         if act in ("undo", "redo") or not changes:
             return None
@@ -184,24 +186,24 @@ def on_desk_since(before: OnDesk) -> tuple[OnDesk, Touched] | None:
     return None if newest_event() != events[-1][0] else found
 
 
-def _note_step(step: dict[str, Any], touched: dict[str, set[str]]) -> bool:
+def _note_step(step: dict[str, Any], touched: dict[str, dict[str, None]]) -> bool:
     """Note which rows one step of an act touched; False where the step does not say enough."""
     table = step["table"]
     row = step["after"] or step["before"] or {}
     if table in ("NoteRow", "ThemeRow", "ExtractRow", "ReadingPassRow"):
-        touched[table].add(step["id"])
-        return True
+        touched[table][step["id"]] = None
+        return step["before"] is None or step["after"] is None or _MOVING.isdisjoint(step["after"])
     if table == "StatementNoteRow" and "statement_id" in row:
-        touched["joined"].add(row["statement_id"])
+        touched["joined"][row["statement_id"]] = None
         return True
     if table == "EvidenceRow" and "theme_id" in row and "extract_id" in row:
-        touched["using"].add(row["theme_id"])
-        touched["used"].add(row["extract_id"])
+        touched["using"][row["theme_id"]] = None
+        touched["used"][row["extract_id"]] = None
         return True
     return table in ("DiaryRow", "SeeAlsoRow", "LinkRow", "StructureRow", "AttributeRow", "AttributeValueRow")
 
 
-def _updated(before: OnDesk, event: int, touched: dict[str, set[str]]) -> tuple[OnDesk, Touched]:
+def _updated(before: OnDesk, event: int, touched: dict[str, dict[str, None]]) -> tuple[OnDesk, Touched]:
     case = before.case
     notes = _replaced(before.notes, touched["NoteRow"], _ONE_NOTE, case, NoteThere)
     themes = _replaced(before.themes, touched["ThemeRow"], _ONE_THEME, case, ThemeThere)
@@ -221,12 +223,12 @@ def _updated(before: OnDesk, event: int, touched: dict[str, set[str]]) -> tuple[
     readings = _readings(case) if touched["ReadingPassRow"] else before.readings
     held = OnDesk(case, event, notes, themes, from_notes, extracts, used, users, readings)
     return held, Touched(
-        touched["NoteRow"], touched["ThemeRow"] | touched["joined"] | touched["using"],
-        touched["ExtractRow"] | touched["used"],
+        set(touched["NoteRow"]), {*touched["ThemeRow"], *touched["joined"], *touched["using"]},
+        {*touched["ExtractRow"], *touched["used"]},
     )  # fmt: skip
 
 
-def _replaced(held: dict[str, Any], ids: set[str], one: Prepared, case: str, value: Any) -> dict[str, Any]:
+def _replaced(held: dict[str, Any], ids: Collection[str], one: Prepared, case: str, value: Any) -> dict[str, Any]:
     if not ids:
         return held
     kept = dict(held)
@@ -239,7 +241,7 @@ def _replaced(held: dict[str, Any], ids: set[str], one: Prepared, case: str, val
     return kept
 
 
-def _regathered(held: dict[str, Ids], ids: set[str], pairs: Iterable[tuple[Any, ...]]) -> dict[str, Ids]:
+def _regathered(held: dict[str, Ids], ids: Collection[str], pairs: Iterable[tuple[Any, ...]]) -> dict[str, Ids]:
     kept = {one: others for one, others in held.items() if one not in ids}
     kept.update(_gathered(pairs))
     return kept

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ class Card(NamedTuple):
     claim: str = ""  # of a counter-claim that stands apart: what it pulls against
     notes: int = 0  # how many notes an emergent theme came from
     aside: bool = False
+    place: int = 0  # which comes first where two begin with the same word
 
 
 Margin = dict[int, tuple[Card, ...]]
@@ -121,11 +122,11 @@ def lay_again(before: Desk, held: OnDesk, touched: Touched) -> Desk:
                 themes.add(row.parent)
     hand = _Hand(before.transcript, held, dict(before.marks))
     fresh: Cards = {}
-    for note in touched.notes:
+    for note in _in_their_order(touched.notes, held.notes):
         fresh[note] = hand.note(held.notes[note]) if note in held.notes else hand.nothing(note)
-    for extract in extracts:
+    for extract in _in_their_order(extracts, held.extracts):
         fresh[extract] = hand.extract(held.extracts[extract]) if extract in held.extracts else hand.nothing(extract)
-    for theme in themes:
+    for theme in _in_their_order(themes, held.themes):
         fresh[theme] = hand.theme(held.themes[theme]) if theme in held.themes else ()
     gone = {card for id in fresh for card in before.cards.get(id, ())}
     come = [card for several in fresh.values() for card in several]
@@ -144,8 +145,16 @@ def lay_again(before: Desk, held: OnDesk, touched: Touched) -> Desk:
 WRITTEN_HERE = {"statement", "tension", "pole"}  # the levels that are written on the desk itself
 
 
+def _in_their_order(ids: set[str], rows: Iterable[str]) -> list[str]:
+    """The ids in the order of the rows; those of rows taken away come first."""
+    if len(ids) < 2:
+        return list(ids)
+    places = {id: n for n, id in enumerate(rows)}
+    return sorted(ids, key=lambda id: places.get(id, -1))
+
+
 def _in_order(cards: Iterable[Card]) -> tuple[Card, ...]:
-    return tuple(sorted(cards, key=lambda card: (card.start, card.what == "quotation")))
+    return tuple(sorted(cards, key=lambda card: (card.start, card.what == "quotation", card.place)))
 
 
 def _desk(
@@ -156,9 +165,10 @@ def _desk(
     return Desk(held, transcript, notes, themes, marks, cards, tuple(stretches(transcript, anchors)))
 
 
-def _where(transcript: Transcript, spans: Iterable[Span]) -> str:
+def _where(transcript: Transcript, spans: Sequence[Span]) -> str:
     """The lines of spans as they are cited."""
-    return cite_lines(transcript, line_ranges(transcript, spans), "lines")
+    ranges = [transcript.lines_of(*spans[0])] if len(spans) == 1 else line_ranges(transcript, spans)
+    return cite_lines(transcript, ranges, "lines")
 
 
 class _Hand:
@@ -204,7 +214,9 @@ class _Hand:
             return ()
         kind = f"{'marked ' if row.marked else ''}{'prompted' if row.prompted else ''}"
         where = _where(self.transcript, [(row.start, row.end)])
-        return (Card("quotation", row.id, mark.first, row.start, "", kind, where, (row.id,), row.version),)
+        return (
+            Card("quotation", row.id, mark.first, row.start, "", kind, where, (row.id,), row.version, place=row.end),
+        )
 
     def _mark(self, id: str, start: int, end: int, look: str) -> Mark:
         first = max(0, bisect_right(self.starts, start) - 1)
@@ -260,7 +272,10 @@ class _Hand:
             return (self._card(theme, "tension", TOP, 0, "", (), parts=tuple(poles)),)
         first = min(self.marks[id] for id in (own or about))
         top = self._card(theme, "tension", first.first, first.start, self._lines(own), about, parts=tuple(poles))
-        return (top, *(pole._replace(claim=theme.name) for pole in poles if pole.at != TOP and abs(pole.at - top.at) > BESIDE))
+        return (
+            top,
+            *(pole._replace(claim=theme.name) for pole in poles if pole.at != TOP and abs(pole.at - top.at) > BESIDE),
+        )
 
     def _card(
         self, theme: ThemeThere, what: str, at: int, start: int, where: str, about: tuple[str, ...],
@@ -268,7 +283,7 @@ class _Hand:
     ) -> Card:  # fmt: skip
         return Card(
             what, theme.id, at, start, theme.name, theme.level, where, about, theme.version, self._over(theme), parts,
-            "", notes, theme.aside,
+            "", notes, theme.aside, theme.place,
         )  # fmt: skip
 
     def _over(self, theme: ThemeThere) -> tuple[str, ...]:
