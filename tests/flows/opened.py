@@ -9,7 +9,6 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.serving import Serving, serving
 
 CHROMIUM = "/usr/bin/chromium"

@@ -6,22 +6,22 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from alliance.store.opening import close_store
 from tests.flows.opened import Opened, opened, violations
 from tests.web.gathered import Study, make_study
+
+from alliance.store.opening import close_store
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture()
+@pytest.fixture
 def made(tmp_path) -> Study:
     study = make_study(tmp_path / "doorways")
     close_store()
     return study
 
 
-@pytest.fixture()
+@pytest.fixture
 def there(made, tmp_path):
     with opened(made.folder.path, tmp_path / "home") as held:
         yield held
