@@ -294,6 +294,23 @@ def test_deep_nesting_is_refused_and_does_not_bring_anything_down() -> None:
             assert words(source) == ["so"]
 
 
+def test_a_paragraph_of_countless_breaks_and_a_row_of_countless_cells_are_read() -> None:
+    broken = from_body("<w:p>" + "<w:r><w:t>so</w:t><w:br/></w:r>" * 20_000 + "</w:p>")
+    assert len(read(broken, "a.docx").paragraphs[0].text) == 3 * 20_000 - 1
+    turned = from_body("<w:p>" + '<w:r><w:t>so</w:t><w:br w:type="page"/></w:r>' * 20_000 + "</w:p>")
+    assert len(read(turned, "a.docx").paragraphs[0].breaks) == 19_999
+    row = "<w:tc><w:p><w:r><w:t>so it was</w:t></w:r></w:p></w:tc>" * 20_000
+    assert len(understand(read(from_body(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>"), "a.docx")).turns) == 20_000
+
+
+def test_countless_tags_are_refused_before_they_take_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    from alliance.formats import guard
+
+    monkeypatch.setattr(guard, "MOST_MARKS", 1000)
+    with pytest.raises(InputProblem, match="far more than a transcript"):
+        read(from_body("<w:p/>" * 1001), "a.docx")
+
+
 def test_a_document_without_a_body_or_of_another_kind_is_damaged() -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as made:

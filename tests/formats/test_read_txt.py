@@ -144,3 +144,11 @@ def test_a_file_of_controls_or_zeros_is_no_text() -> None:
 
 def test_letters_that_were_lost_before_are_pointed_at() -> None:
     assert any("already lost" in r for r in read("caf\ufffd".encode(), "a.txt").remarks)
+
+
+def test_more_text_than_hundreds_of_interviews_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputProblem, match="one by one"):
+        read(b"a\n" * (guard.MOST_PARAGRAPHS + 1), "a.txt")
+    monkeypatch.setattr(guard, "MOST_LETTERS", 100)
+    with pytest.raises(InputProblem, match="one by one"):
+        read(b"words " * 20, "a.txt")

@@ -340,6 +340,16 @@ def test_time_stamps_are_no_words() -> None:
     assert (cited.lines.unit, list(cited.lines.numbers)) == ("time", [4, 9, 31])
 
 
+def test_a_hundred_thousand_time_stamps_in_one_paragraph_are_taken_out() -> None:
+    u = understand(source(f"Int: So?\nRowan: {'cold [00:00:01] ' * 100_000}"))
+    assert u.words == 100_001
+
+
+def test_six_thousand_speakers_are_told_apart() -> None:
+    u = understand(source("\n".join(f"N{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}x{n}: so" for n in range(6_000)) * 2))
+    assert len(u.voices) > 5_000
+
+
 def test_names_with_times_on_a_line_of_their_own_are_speakers() -> None:
     u = understand(
         source(
@@ -348,6 +358,74 @@ def test_names_with_times_on_a_line_of_their_own_are_speakers() -> None:
     )
     assert [x for x, _ in said(u)] == ["Ada Moss", "Rowan Lee", "Ada Moss", "Rowan Lee"]
     assert u.text == "So how was it?\nCold.\nWas it?\nYes."
+
+
+def test_numbers_on_a_line_of_their_own_number_what_follows() -> None:
+    u = understand(
+        source(
+            "1\n\nInterview\n\n2\n\nDan: So how was it?\n\n3\n\nRowan: It was cold, and I\nhad no chair.\n\n4\n\nDan: No?\n"
+        )
+    )
+    assert (u.numbering, list(u.lines.numbers), u.continues) == ("paragraphs", [1, 2, 3, 4], False)
+    assert said(u)[2] == ("Rowan", "It was cold, and I had no chair.")
+
+
+def test_a_number_that_does_not_rise_with_the_others_stays_a_word() -> None:
+    talk = [f"{n} {'Int' if n % 2 else 'Rowan'}: It was so and I went there and back again." for n in range(1, 20)]
+    talk.insert(9, "3 of them came.")
+    u = understand(source("\n".join(talk)))
+    assert u.numbering == "paragraphs"
+    assert "3 of them came." in u.text
+
+
+def test_a_list_in_the_middle_of_short_lines_numbers_nothing() -> None:
+    talk = ["Rowan: It was so.", "Int: Was it?"] * 20
+    talk[20:20] = ["1. a cup", "2. a spoon", "3. a chair"]
+    u = understand(source("\n".join(talk)))
+    assert u.numbering == "none"
+    assert "1. a cup" in u.text
+
+
+def test_line_numbers_without_brackets_are_taken_out_of_the_names() -> None:
+    words = "and so it went on and on for a long while without any end to it " * 2
+    u = understand(source(f"Rowan 274: {words}\nInt 278: {words}\nRowan 282: {words}\nInt 286: {words}"))
+    assert [v.label for v in u.voices] == ["Rowan", "Int"]
+    assert [t.printed for t in u.turns] == [274, 278, 282, 286]
+    several = understand(source("Speaker 1: one\nSpeaker 2: two\nSpeaker 1: three\nSpeaker 2: four"))
+    assert [v.label for v in several.voices] == ["Speaker 1", "Speaker 2"]
+
+
+TALK = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["", "Int: ", "Rowan: ", "Rowan (9): ", "[00:01:02] ", "7 ", "12  Int: ", "Note: ", "He said: ", "P1 [3] "]
+        ),
+        st.integers(1, 7),
+        st.sampled_from(["", ".", "?", ")", ","]),
+        st.booleans(),
+        st.booleans(),
+        st.one_of(st.none(), st.integers(0, 3)),
+    ),
+    min_size=1,
+    max_size=14,
+)
+
+
+@given(TALK, st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_no_word_that_somebody_said_is_ever_lost(
+    talk: list[tuple[str, int, str, bool, bool, int | None]], one_table: bool
+) -> None:
+    found, every = [], []
+    for k, (front, n, end, blank, bold, column) in enumerate(talk):
+        words = [f"w{chr(97 + k)}{chr(97 + i)}" for i in range(n)]
+        every += words
+        text = f"{front}{' '.join(words)}{end}"
+        cell = None if column is None or not one_table else (k // 2, column)
+        found.append(Paragraph(text, len(front) if bold else 0, k % 5 == 4, blank, cell))
+    u = understand(Source("x", "txt", tuple(found)))
+    kept = " ".join([u.text, *u.heading, *(s for v in u.voices for s in v.spellings)])
+    assert [w for w in every if w not in kept] == []
 
 
 # --- tables ------------------------------------------------------------------------------------------
@@ -420,6 +498,16 @@ def test_margins_of_an_analysis_are_left_out_and_named() -> None:
     )
     assert u.text == "How was it?\nCold it was.\nSo?"
     assert any("notes or themes" in r for r in u.remarks)
+
+
+def test_a_first_row_of_one_word_is_somebodys_word_and_no_heading() -> None:
+    u = understand(table(("Int", "Hello"), ("Rowan", "Hello to you."), ("Int", "Sit down?"), ("Rowan", "Thanks.")))
+    assert said(u)[0] == ("Int", "Hello")
+
+
+def test_a_name_whose_words_stand_in_the_next_row_keeps_them() -> None:
+    u = understand(table(("Int", "So?"), ("Rowan", ""), ("", "Cold."), ("Int", "Was it?"), ("Rowan", "Yes.")))
+    assert said(u)[:3] == [("Int", "So?"), ("Rowan", "Cold."), ("Int", "Was it?")]
 
 
 def test_columns_nobody_can_name_lose_no_words() -> None:

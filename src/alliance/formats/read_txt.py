@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import accumulate
 from unicodedata import category
 
 from alliance.errors import InputProblem
-from alliance.formats.guard import READ_HERE, check_size
+from alliance.formats.guard import READ_HERE, check_amount, check_size
 from alliance.ipa.source import Paragraph, Source, clean
 
 #: encodings that may be chosen, the likeliest first
@@ -72,7 +73,9 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Source:
         )
     if "\ufffd" in text:
         remarks += ("Some letters were already lost when the file was written: look for �.",)
-    return Source(name, "txt", _paragraphs(clean(text)), taken, _offered(data, taken, guessed), remarks)
+    text = clean(text)
+    check_amount(len(text), text.count("\n"), name)
+    return Source(name, "txt", _paragraphs(text), taken, _offered(data, taken, guessed), remarks)
 
 
 def _paragraphs(text: str) -> tuple[Paragraph, ...]:
@@ -102,13 +105,8 @@ def _paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def _joined(parts: list[str]) -> tuple[str, tuple[int, ...]]:
     """The parts of a line joined by blanks, and where each further part begins."""
-    breaks = []
-    line = parts[0] if parts else ""
-    for part in parts[1:]:
-        line += " "
-        breaks.append(len(line))
-        line += part
-    return line, tuple(breaks)
+    starts = [0, *accumulate(len(part) + 1 for part in parts)]
+    return " ".join(parts), tuple(starts[1:-1])
 
 
 def _named(data: bytes, name: str, encoding: str) -> tuple[str, str, bool]:

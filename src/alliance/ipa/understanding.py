@@ -265,7 +265,7 @@ def _labels(found: Sequence[Piece], choices: Choices) -> tuple[list[Label | None
     """The believed label of each piece, and names with a colon that were not believed."""
     if choices.no_speakers:
         return [None] * len(found), ()
-    proposed = [p.label or speakers.label_of(p.text, p.bold) for p in found]
+    proposed = speakers.with_numbers([p.label or speakers.label_of(p.text, p.bold) for p in found])
     chosen = {speakers.key_of(spelling): bool(label) for spelling, (label, _) in choices.speakers.items()}
     labels = speakers.believed(proposed, chosen)
     if not any(labels):
@@ -345,7 +345,7 @@ def _build(found: Sequence[Piece], labels: Sequence[Label | None], heading: int,
     """The text with its turns, from the pieces after the heading."""
     built = _Built()
     named = any(labels)
-    margin = pieces.margin_of(found[heading:]) if numbers.how == "none" else 0
+    margin = 0 if numbers.how == "each" and numbers.unit == "line" else pieces.margin_of(found[heading:])
     by_line = numbers.how == "each" and numbers.unit == "line"
     by_blank = by_line or bool(margin) or any(p.blank for p in found[heading + 1 :])
     spelling, label, opens = "", None, True
@@ -495,7 +495,7 @@ def _continues(found: Sequence[Piece], labels: Sequence[Label | None], kept_from
     if not any(labels):
         return False
     if labels[0] is None:
-        return not found[0].text.startswith(("(", "["))
+        return not found[0].text.startswith(("(", "[")) and not _is_title(found, 0)
     begins = found[0].text[labels[0].end :].lstrip()
     if not begins[:1].islower():
         return begins.startswith(("...", "…"))
@@ -523,7 +523,8 @@ def _voices(
             )
     labels, given_roles = _chosen_labels(spelt, of_name, choices)
     order = list(dict.fromkeys(labels[key] for key in mine))
-    place = {key: order.index(labels[key]) for key in dict.fromkeys(mine)}
+    of_label = {label: i for i, label in enumerate(order)}
+    place = {key: of_label[labels[key]] for key in dict.fromkeys(mine)}
     at = [place[key] for key in mine]
     words, questions, counted = _said(text, built, at, len(order))
     spellings: list[list[str]] = [[] for _ in order]
