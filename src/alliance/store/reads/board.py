@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Max
-
 from alliance.ipa.analysis import Analysis, Evidence, Extract, Note, Theme
 from alliance.ipa.transcript import Lines, Transcript
 from alliance.store import unlocked
 from alliance.store.models import EventRow, ExtractRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
+from alliance.store.prepared import Prepared
 from alliance.store.reads import analysis, study, transcripts
 
 #: acts that change a tree and nothing it rests on
@@ -36,9 +35,16 @@ class Ground:
 
 def mark(case: str) -> Mark:
     """Something that differs whenever the ground of a case may have changed since."""
-    of_study = EventRow.objects.filter(scope="study").aggregate(last=Max("id"))["last"] or 0
-    of_case = EventRow.objects.filter(scope=case).exclude(act__in=TREE_ACTS).aggregate(last=Max("id"))["last"] or 0
-    return unlocked.generation(), case, of_study, of_case
+    of_study, of_case = _LAST_OF_STUDY.first(), _LAST_OF_CASE.first(case)
+    return unlocked.generation(), case, of_study[0] if of_study else 0, of_case[0] if of_case else 0
+
+
+_LAST_OF_STUDY = Prepared(
+    lambda: EventRow.objects.filter(scope="study").order_by("-id").values_list("id")[:1], blanks=0
+)
+_LAST_OF_CASE = Prepared(
+    lambda case: EventRow.objects.filter(scope=case).exclude(act__in=TREE_ACTS).order_by("-id").values_list("id")[:1]
+)
 
 
 def ground(case: str) -> Ground:
@@ -100,18 +106,26 @@ _TREE = (
 def tree(case: str, from_notes: Mapping[str, tuple[str, ...]]) -> dict[str, Theme]:
     """The themes of a case by id, in place order; `from_notes` says which notes a statement came from."""
     see: dict[str, list[str]] = defaultdict(list)
-    pointing = SeeAlsoRow.objects.filter(theme__case_id=case).order_by("place", "created")
-    for theme, other in pointing.values_list("theme_id", "other_id"):
+    for theme, other in _SEE_OF_CASE.rows(case):
         see[theme].append(other)
-    rows = ThemeRow.objects.filter(case_id=case).order_by("place", "created").values_list(*_TREE)
     return {
         id: Theme(
             id, case, level, name, parent or "", place, about, from_notes.get(id, ()), tuple(see.get(id, ())),
             connection, connection_reason, aside, aside_reason, kept_reason, version,
         )
         for id, level, name, parent, place, about, connection, connection_reason, aside, aside_reason, kept_reason,
-        version in rows
+        version in _TREE_OF_CASE.rows(case)
     }  # fmt: skip
+
+
+_SEE_OF_CASE = Prepared(
+    lambda case: (
+        SeeAlsoRow.objects.filter(theme__case_id=case).order_by("place", "created").values_list("theme_id", "other_id")
+    )
+)
+_TREE_OF_CASE = Prepared(
+    lambda case: ThemeRow.objects.filter(case_id=case).order_by("place", "created").values_list(*_TREE)
+)
 
 
 def notes_of(statement: str) -> list[Note]:
@@ -125,9 +139,17 @@ def notes_of(statement: str) -> list[Note]:
 
 def places(case: str) -> dict[str, str]:
     """What each theme of a case (or, "", of the group) stands under, in place order; those put aside stand under "aside"."""
-    rows = ThemeRow.objects.filter(case_id=case) if case else ThemeRow.objects.filter(case__isnull=True)
-    held = rows.order_by("place", "created").values_list("id", "parent_id", "aside")
+    held = _PLACES_OF_CASE.rows(case) if case else _PLACES_OF_GROUP.rows()
     return {id: "aside" if aside else parent or "" for id, parent, aside in held}
+
+
+_PLACES_OF_CASE = Prepared(
+    lambda case: ThemeRow.objects.filter(case_id=case).order_by("place", "created").values_list(*_PLACE)
+)
+_PLACES_OF_GROUP = Prepared(
+    lambda: ThemeRow.objects.filter(case__isnull=True).order_by("place", "created").values_list(*_PLACE), blanks=0
+)
+_PLACE = ("id", "parent_id", "aside")
 
 
 def analysis_on(held: Ground, case: str) -> Analysis:
