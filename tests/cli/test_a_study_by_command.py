@@ -274,6 +274,13 @@ def test_what_is_taken_out_is_noted_in_the_log_and_cannot_be_undone(copy_of, tmp
         assert trail.next_undo("study").act != "export"
 
 
+def test_what_can_be_taken_out_is_listed_without_a_workbench(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = run("export", "--list").stdout
+    assert "annotated-transcript" in out
+    assert "docx" in out
+
+
 def test_csv_and_html_may_go_to_a_pipe(copy_of):
     result = run("table", "master", "--format", "csv", workbench=copy_of("study"))
     assert result.exit_code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,18 +79,22 @@ def _checkpoint(file: unlocked.UnlockedFile) -> None:
 
 
 def _waiting_migrations() -> bool:
+    """Whether tables are behind the program; asked at every opening, so without Django's migration machinery."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes()
-    known = set(executor.loader.disk_migrations)
-    applied = {key for key in executor.loader.applied_migrations if key[0] == "store"}
+    from alliance.store import migrations
+
+    known = {found.name for found in pkgutil.iter_modules(migrations.__path__)}
+    applied: set[str] = set()
+    if "django_migrations" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM django_migrations WHERE app = 'store'")
+            applied = {row[0] for row in cursor.fetchall()}
     if applied - known:
         raise InputProblem(
             "This workbench was last used with a later version of this program: update the program, then open it."
         )
-    return bool(executor.migration_plan(targets))
+    return bool(known - applied)
 
 
 def _migrate() -> None:
