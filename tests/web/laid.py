@@ -56,6 +56,7 @@ class Laid:
     by: str
     cases: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, Transcript] = field(default_factory=dict)  # kept for when the workbench is closed
 
     def value(self, name: str = "Rowan") -> Transcript:
         """The transcript as it is kept (the workbench must be open)."""

@@ -72,6 +72,7 @@ const kindIn = (form) => form.querySelector("input[name=kind]:checked").value;
 function writeWholeNote() {
   hideBar();
   const button = document.getElementById("whole-note");
+  const fromWords = document.activeElement === rows; // asked for by its key: back to the words it goes
   const cell = button.closest(".notes");
   const place = make("div");
   cell.insertBefore(place, button.closest("p"));
@@ -79,7 +80,8 @@ function writeWholeNote() {
     card: place, kinds: KINDS, kind: "", look: "u", label: `${words.note} on the whole account`, on: "On the whole account", draft: "whole",
     back: () => {
       place.remove();
-      (document.getElementById("whole-note") || rows).focus();
+      const asked = fromWords ? rows : document.getElementById("whole-note");
+      (asked || rows).focus({ preventScroll: fromWords });
     },
     keep: (form, held) => act("add note", { whole: true, kind: kindIn(form), text: held.area.value }),
   });
@@ -292,16 +294,18 @@ document.querySelector("#reading form").addEventListener("submit", async (event)
 
 function goToLine() {
   const dialog = document.getElementById("goto");
-  dialog.returnValue = "";
   dialog.showModal();
   document.getElementById("goto-number").select();
 }
 
-document.getElementById("goto").addEventListener("close", (event) => {
-  if (event.target.returnValue !== "go") return;
+document.querySelector("#goto form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  document.getElementById("goto").close();
+  if (event.submitter?.value !== "go") return;
   const given = document.getElementById("goto-number").value.trim();
   const number = given.includes(":") ? given.split(":").reduce((sum, part) => sum * 60 + Number(part), 0) : Number(given);
-  goToNumber(number);
+  if (given && Number.isFinite(number)) goToNumber(number);
+  else toWords();
 });
 
 function goToNumber(number) {
