@@ -91,8 +91,10 @@ class Index:
             else:
                 self._roots.setdefault(theme.case, []).append(theme)
         self._evidence: dict[str, list[Evidence]] = {}
+        self._users: dict[str, list[str]] = {}
         for use in sorted(analysis.evidence, key=lambda e: e.place):
             self._evidence.setdefault(use.theme, []).append(use)
+            self._users.setdefault(use.extract, []).append(use.theme)
         self._links: dict[str, list[Link]] = {}
         self._gathered: dict[str, list[Link]] = {}
         for link in analysis.links:
@@ -199,6 +201,10 @@ class Index:
     def evidence_of(self, theme_id: str) -> tuple[Evidence, ...]:
         """The uses of extracts directly under a theme, in place order."""
         return tuple(self._evidence.get(theme_id, ()))
+
+    def users_of(self, extract_id: str) -> tuple[str, ...]:
+        """The ids of the themes under which an extract is used, whether they stand or not."""
+        return tuple(dict.fromkeys(self._users.get(extract_id, ())))
 
     def links_of(self, group_theme: str) -> tuple[Link, ...]:
         """The links by which a group theme gathers case themes, those put aside left out, in study order."""

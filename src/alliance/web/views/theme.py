@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
+from markupsafe import Markup
 
 from alliance.actions import evidence as acting
 from alliance.actions import group, themes
 from alliance.actions.change import GROUP
 from alliance.errors import InputProblem
-from alliance.ipa.analysis import Analysis, Case, Link, Note, Theme
+from alliance.ipa.analysis import Analysis, Case, Link, Note, Span, Theme
 from alliance.ipa.citation import cite
 from alliance.ipa.lineage import themes_of_extract
 from alliance.ipa.quotations import Shown, quotation_with_citation, shown
@@ -32,17 +34,6 @@ _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word of an extract, to be left out or chosen as a key word."""
-
-    start: int
-    end: int
-    text: str
-    left_out: bool
-    key: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Use:
     """One extract as it stands under this theme (or, proposed, as it could)."""
 
@@ -51,7 +42,7 @@ class Use:
     seen: Shown
     go: str
     copied: str
-    words: tuple[Word, ...]
+    words: Markup
     others: tuple[Theme, ...]
     under: Theme | None
     own: bool
@@ -73,9 +64,9 @@ class Offered:
 
 def theme(request: HttpRequest, theme: str) -> HttpResponse:
     """One theme, all the way down to its lines."""
-    found = analysis.theme(theme)
-    whole = analysis.analysis()
+    whole = analysis.analysis_of_theme(theme)
     index = Index(whole)
+    found = index.theme(theme)
     leads = Leads(whole.transcripts)
     uses = _uses(index, found, leads)
     links = [link for link in whole.links if found.id in (link.group_theme, link.case_theme)]
@@ -148,16 +139,6 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
         own = use is not None and use.theme == found.id
         key = use.key if use else None
         out = use.left_out if use else ()
-        words = tuple(
-            Word(
-                m.start(),
-                m.end(),
-                m.group(),
-                any(a <= m.start() < b for a, b in out),
-                bool(key and key[0] <= m.start() < key[1]),
-            )
-            for m in _WORD.finditer(value.text, p.start, p.end)
-        )
         made.append(
             Use(
                 case=one.case,
@@ -165,7 +146,7 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
                 seen=shown(value, p.start, p.end, out, style=style, prompted=p.prompted),
                 go=leads.words(p.transcript, p.start, p.end),
                 copied=quotation_with_citation(value, p.start, p.end, out, style=style, conventions=value.conventions),
-                words=words,
+                words=_word_buttons(value.text, p.start, p.end, out, key) if own else Markup(),
                 others=tuple(t for t in themes_of_extract(index, extract.id) if t.id != found.id) if extract else (),
                 under=None if own or p.theme == found.id else index.theme(p.theme),
                 own=own,
@@ -176,6 +157,22 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
             )
         )
     return made
+
+
+def _word_buttons(text: str, start: int, end: int, out: Sequence[Span], key: Span | None) -> Markup:
+    """A button for each word of an extract, to leave it out or to choose it as a key word.
+
+    Joined as plain text, each word escaped: a theme may hold thousands.
+    """
+    made = []
+    for word in _WORD.finditer(text, start, end):
+        a, b = word.span()
+        left = " data-out" if any(x <= a < y for x, y in out) else ""
+        chosen = " data-key" if key and key[0] <= a < key[1] else ""
+        made.append(
+            f'<button type="button" class="word" data-start="{a}" data-end="{b}"{left}{chosen}>{escape(word[0])}</button> '
+        )
+    return Markup("".join(made))  # noqa: S704
 
 
 def _by_case(uses: list[Use]) -> list[tuple[Case, list[Use]]]:
