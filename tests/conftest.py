@@ -36,6 +36,37 @@ def cheap_keys() -> Iterator[None]:
     keys.COST.update(dear)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tables of an unencrypted workbench are made by the migrations once and copied from then on.
+
+    The tests about migrating, and every encrypted workbench, still run them.
+    """
+    from alliance.store import opening, unlocked
+
+    real = opening._migrate
+    blank = tmp_path_factory.mktemp("blank") / "store.db"
+
+    def migrate() -> None:
+        file = unlocked.file_of(opening.ALIAS)
+        if file.key is not None or file.path.exists():
+            real()
+            return
+        if not blank.exists():
+            real()
+            from alliance.store.sqlcipher.base import DatabaseWrapper
+
+            DatabaseWrapper.close_everywhere()
+            opening._checkpoint(file)
+            shutil.copyfile(file.path, blank)
+            return
+        shutil.copyfile(blank, file.path)
+
+    opening._migrate = migrate
+    yield
+    opening._migrate = real
+
+
 def _made(folder: Path, name: str, passphrase: str | None, fill: bool) -> Path:
     from tests import study
 
