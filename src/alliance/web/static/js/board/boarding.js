@@ -63,7 +63,9 @@ export function boarding(special = () => ({})) {
     });
     const next = board.settle(answer.focus ?? before);
     if (inTree && body.act !== "look") {
-      if (dialog?.open) dialog.addEventListener("close", () => board.focus(board.current), { once: true });
+      // a dialog gives the focus back to where it was when it closes; then it goes on to what was done
+      const key = next?.closest(".node[data-key]")?.dataset.key;
+      if (dialog?.open) dialog.addEventListener("close", () => board.focus((key && board.headOf(key)) || board.current), { once: true });
       else board.focus(next);
     }
     if (answer.said) {

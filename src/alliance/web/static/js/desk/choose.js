@@ -200,7 +200,7 @@ function tell(by) {
 export function listen(click) {
   let shiftFrom = null;
   rows.addEventListener("click", (event) => {
-    const number = event.target.closest?.(".n");
+    const number = event.target.closest?.("button.n");
     if (!number) return;
     const line = number.closest(".ln");
     const index = indexOf(line);
@@ -245,7 +245,7 @@ function settle(exact) {
 }
 
 function clicked(x, y, target, click) {
-  if (!getSelection().isCollapsed || target.closest(".n")) return;
+  if (!getSelection().isCollapsed || target.closest("button.n")) return;
   const position = positionUnder(x, y);
   if (position === null) return;
   standAt(position, { scroll: false, speak: false });

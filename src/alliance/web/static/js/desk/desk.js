@@ -350,10 +350,10 @@ function showBar(now) {
   bar.replaceChildren(place, ...BAR.map(([key, label]) => make("button", { type: "button", "data-do": key }, label)));
   const last = [...document.querySelectorAll(".well")][0].getBoundingClientRect();
   const line = lineOf(Math.max(now.start, now.end - 1));
-  const box = line.getBoundingClientRect();
+  const box = wordsOf(line).getBoundingClientRect();
   bar.hidden = false;
   bar.style.setProperty("top", `${box.bottom - last.top + 6}px`);
-  bar.style.setProperty("left", `${Math.max(0, box.left - last.left + 40)}px`);
+  bar.style.setProperty("left", `${Math.max(0, box.left - last.left)}px`);
 }
 
 function hideBar() {
@@ -542,5 +542,10 @@ onAnswer((answer) => {
 });
 rows.addEventListener("focus", () => draw());
 addEventListener("hashchange", () => go(location.hash));
-if (location.hash) go(location.hash);
+// the browser itself goes to a fragment when the page has loaded, and takes the focus away: so we go after it
+if (location.hash) {
+  const gone = () => setTimeout(() => go(location.hash), 0);
+  if (document.readyState === "complete") gone();
+  else addEventListener("load", gone);
+}
 measureQuietly();
