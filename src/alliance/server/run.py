@@ -115,6 +115,7 @@ def _visit_once(server: object, door: str, say: Callable[[str], None]) -> None:
             size = len(page.read())
             say(f"The first page answered: {page.status}, {size:,} bytes.")
     finally:
+        server.task_dispatcher.shutdown()  # type: ignore[attr-defined] - an answer may still be on its way out
         server.close()  # type: ignore[attr-defined]
         _close()
 
