@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.web.door import HOSTILE
+from tests.web.gathered import act, client, make_study
 
 from alliance.actions import notes, themes, transcripts
 from alliance.store.opening import close_store
 from alliance.store.reads import analysis, trail
-from tests.web.door import HOSTILE
-from tests.web.gathered import act, client, make_study
 
 DRAWABLE = [words for words in HOSTILE if "\ud83d" not in words and "\x00" not in words]
 

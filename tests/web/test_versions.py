@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.web.gathered import client, make_study
 
 from alliance.actions import structures, themes
 from alliance.store.opening import close_store
 from alliance.store.reads import analysis
-from tests.web.gathered import client, make_study
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def versions(request: HttpRequest, case: str = "") -> HttpResponse:
             "here": "" if scope else "group",
             "case": held,
             "back": reverse("board", args=[scope]) if scope else reverse("group-board"),
-            "self": here,
+            "address": here,
             "saved": saved,
             "now": NOW,
             "first": first or (str(saved[0]["id"]) if saved else NOW),

@@ -32,7 +32,7 @@ export class Dock {
   }
 
   async show(key) {
-    if (!key) return this.hide();
+    if (!key || !document.querySelector(`.node[data-key="${CSS.escape(key)}"]`)) return this.hide();
     if (key === this.shown && !this.place.hidden && this.known.has(key)) return;
     this.shown = key;
     try {
