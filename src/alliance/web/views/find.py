@@ -64,7 +64,7 @@ class Asked:
         for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|(\S+))', words[:500]):
             parts = re.findall(r"\w+", search.fold(phrase or word))
             if parts:
-                tail = "" if word.endswith("*") else r"(?!\w)"
+                tail = r"\w*" if word.endswith("*") else r"(?!\w)"
                 pattern = re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, parts)) + tail)
                 (self.unwanted if sign else self.wanted).append(pattern)
 
