@@ -30,6 +30,8 @@ class There:
     def desk(self, name: str = "Rowan", fragment: str = "", **kind) -> Page:
         page = self.held.page(f"/desk/{self.laid.ids[name]}/{fragment}", **kind)
         page.wait_for_selector("#strip .now", state="attached")
+        if fragment:
+            expect(page.locator("#rows")).to_be_focused()
         return page
 
     def refused(self, status: int) -> None:

@@ -176,6 +176,7 @@ def _in_turn(asked: Asked, value: Transcript, at: int) -> list[Place]:
         else:
             groups.append([span])
     who = speaker_name(value, turn.speaker) if value.speakers else ""
+    who = "" if who == value.name else who  # the citation names them already
     if not groups:  # the index read the words otherwise than we do: the turn itself is the place
         groups = [[(0, min(len(text), 1))]]
     places = []

@@ -416,7 +416,7 @@ function doKey(key, { card = null } = {}) {
     case "x": if (note) pick(note); else say("Go to a note first, with [ or ], then x picks it."); return true;
     case "u": undo(); return true;
     case "U": undo(true); return true;
-    case "/": focusFind(); return true;
+    case "/": hideBar(); focusFind(); return true;
     case "?": document.getElementById("keys").showModal(); return true;
     case "[": cards.step(-1, card || here()); return true;
     case "]": cards.step(1, card || here()); return true;
