@@ -34,9 +34,11 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "find-page": ("the page of what was found", "ms", None),
     "board-page": ("board of a case, 250 emergent themes", "ms", None),
     "group-page": ("board across cases, 60 themes", "ms", None),
-    "tables-page": ("tables, the page", "ms", None),
+    "tables-page": ("list of tables", "ms", None),
+    "master-page": ("master table on screen, {quotations:,} quotations", "ms", None),
     "master": ("master table, {quotations:,} quotations, to docx", "s", 5),
     "memory": ("server memory: desk, board, tables opened", "MB", 140),
+    "memory-most": ("the same, with {quotations:,} quotations on screen", "MB", None),
     "paint": ("desk of 15,000 words, 1,500 annotations: first paint", "ms", 500),
     "seen": ("a new note visible there", "ms", 100),
     "drift": ("drift between cards and their lines", "px", 0),
@@ -81,7 +83,7 @@ class Run:
         for key, name, ids, asked in self.other_pages():
             self.attempt(key, lambda k=key, n=name, i=ids, a=asked: self.a_page(k, n, i, a), key)
         self.attempt("encrypted beside not", self.encrypted_beside_keyless, "page-ratio")
-        self.attempt("a real server", self.a_real_server, "memory", "note-server")
+        self.attempt("a real server", self.a_real_server, "memory", "note-server", "memory-most")
         if browser:
             self.attempt("the browser", self.the_browser, "paint", "seen", "drift")
         return [self.rows[key] for key in ROWS if key in self.rows]
@@ -234,6 +236,7 @@ class Run:
             ("board-page", "board", (self.case,), {}),
             ("group-page", "group-board", (), {}),
             ("tables-page", "tables", (), {}),
+            ("master-page", "table", ("master-table-quotations",), {}),
         ]
 
     def a_page(self, key: str, name: str, ids: tuple[str, ...], asked: dict[str, str]) -> None:
@@ -256,11 +259,20 @@ class Run:
         with ours_server.serving(self.place / "big.alliance", home) as served:
             served.enter()
             begun = served.memory()
-            for path in (f"/desk/{self.full}/", f"/case/{self.case}/board/", "/tables/"):
+            case_table = f"/tables/case-table/?case={self.case}"
+            for path in (
+                f"/desk/{self.full}/",
+                f"/case/{self.case}/board/",
+                "/tables/",
+                case_table,
+                "/tables/master-table/",
+            ):
                 served.visitor.get(path)
             self.said["memory"] = f"{begun:.0f} MB at the first page"
             self.add("memory", None, figure=served.memory(), measured="resident")
             self.add("note-server", served.notes(self.quiet))
+            served.visitor.get("/tables/master-table-quotations/")
+            self.add("memory-most", None, figure=served.memory(), measured="resident")
 
     def the_browser(self) -> None:
         """The desk as it is seen."""

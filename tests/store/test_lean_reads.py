@@ -23,9 +23,10 @@ from alliance.actions.study import begin_study  # noqa: E402
 from alliance.actions.themes import add_statement, add_theme, put_aside, see_also  # noqa: E402
 from alliance.actions.transcripts import Incoming, add_transcripts, change_transcript, set_pages  # noqa: E402
 from alliance.errors import NotFound  # noqa: E402
-from alliance.ipa.lineage import themes_of_extract  # noqa: E402
+from alliance.ipa.lineage import lineage_table, themes_of_extract  # noqa: E402
 from alliance.ipa.lines import lay_out  # noqa: E402
-from alliance.ipa.tables import quotations_of  # noqa: E402
+from alliance.ipa.recurrence import recurrence_table  # noqa: E402
+from alliance.ipa.tables import master_table, quotations_of  # noqa: E402
 from alliance.ipa.transcript import Speaker, Transcript, Turn  # noqa: E402
 from alliance.store.models import TextRow  # noqa: E402
 from alliance.store.reads import analysis as read  # noqa: E402
@@ -176,3 +177,13 @@ def test_a_theme_of_a_case_is_read_with_the_group_themes_that_gather_it(study):
     lean = read.analysis_of_theme(waiting)
     assert [link.group_theme for link in lean.links] == [theme]
     assert lean.themes[theme].name == "Nobody comes"
+
+
+def test_tables_that_show_no_words_come_out_the_same_without_them(study):
+    _group_theme(*study)
+    bare, whole = read.analysis(words=False), read.analysis()
+    assert [one.text for one in bare.transcripts.values()] == ["", "", ""]
+    assert master_table(bare, with_quotations=False) == master_table(whole, with_quotations=False)
+    assert recurrence_table(bare) == recurrence_table(whole)
+    assert lineage_table(bare, {}) == lineage_table(whole, {})
+    assert len(master_table(whole, with_quotations=False).rows) == 3

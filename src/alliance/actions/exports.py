@@ -78,6 +78,10 @@ def _whole(wanted: Wanted) -> Analysis:
     return read.analysis()
 
 
+def _whole_without_words(wanted: Wanted) -> Analysis:
+    return read.analysis(words=False)
+
+
 def _of_case(wanted: Wanted) -> Analysis:
     return read.analysis_of_case(wanted.case)
 
@@ -91,7 +95,7 @@ def _case_statements(wanted: Wanted) -> PrintedTable:
 
 
 def _master(wanted: Wanted) -> PrintedTable:
-    return tables.master_table(_whole(wanted), with_quotations=False)
+    return tables.master_table(_whole_without_words(wanted), with_quotations=False)
 
 
 def _master_quotations(wanted: Wanted) -> PrintedTable:
@@ -101,11 +105,11 @@ def _master_quotations(wanted: Wanted) -> PrintedTable:
 
 
 def _recurrence(wanted: Wanted) -> PrintedTable:
-    return recurrence.recurrence_table(_whole(wanted), wanted.attribute)
+    return recurrence.recurrence_table(_whole_without_words(wanted), wanted.attribute)
 
 
 def _lineage(wanted: Wanted) -> PrintedTable:
-    return lineage.lineage_table(_whole(wanted), trail.renames(), wanted.theme)  # type: ignore[arg-type]
+    return lineage.lineage_table(_whole_without_words(wanted), trail.renames(), wanted.theme)  # type: ignore[arg-type]
 
 
 def _shared(wanted: Wanted) -> PrintedTable:

@@ -51,7 +51,7 @@ def serve(
     server = create_server(
         application,
         sockets=[listening],
-        threads=6,
+        threads=3,  # one person; each thread keeps up to 16 MB of the database in memory
         ident="",
         max_request_body_size=LARGEST_REQUEST,
         inbuf_overflow=2 * LARGEST_REQUEST,  # never to a temporary file

@@ -160,13 +160,13 @@ def links() -> tuple[Link, ...]:
     )
 
 
-def analysis() -> Analysis:
-    """Everything a table of the whole study is made from."""
+def analysis(*, words: bool = True) -> Analysis:
+    """Everything a table of the whole study is made from; the words of the interviews only where they are shown."""
     return Analysis(
         study=study.settings(),
         cases=study.cases(),
         attributes=study.attributes(),
-        transcripts=transcripts.transcripts(),
+        transcripts=transcripts.transcripts(words=words),
         notes=notes(),
         themes=themes(),
         extracts=extracts(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from alliance.ipa.analysis import Analysis, Evidence, Extract, Note, Theme
 from alliance.ipa.transcript import Lines, Transcript
 from alliance.store import unlocked
-from alliance.store.models import EventRow, ExtractRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
+from alliance.store.models import EventRow, EvidenceRow, ExtractRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
 from alliance.store.prepared import Prepared
 from alliance.store.reads import analysis, study, transcripts
 
@@ -78,7 +78,8 @@ def across() -> Analysis:
         kept_reason, version in rows
     }  # fmt: skip
     uses = analysis.evidence(group=True)
-    spans = ExtractRow.objects.filter(id__in={use.extract for use in uses}).values_list(
+    used = EvidenceRow.objects.filter(theme__case__isnull=True).values("extract_id")
+    spans = ExtractRow.objects.filter(id__in=used).values_list(
         "id", "transcript_id", "start", "end", "marked", "prompted", "version"
     )
     empty = Lines(array("I"), array("I"))

@@ -68,7 +68,7 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
     wanted = wanted_by(request.GET, proposals=True)
     made = exports.table(what, wanted)
     settings = study.settings()
-    leads = Leads(transcripts.transcripts(wanted.case or None))
+    leads = Leads(transcripts.transcripts(wanted.case or None, words=False))
     asked = {k: v for k, v in request.GET.items() if k in ("case", "theme", "attribute", "back_channels")}
     return page(
         request,
