@@ -610,7 +610,7 @@ def test_margins_are_made_wider_by_keyboard_and_stay_so(written):
     assert int(edge.get_attribute("aria-valuenow")) == before - 20
     held = page.evaluate("() => Object.entries(localStorage).map(e => e.join('=')).join(';')")
     assert "coat" not in held
-    page.keyboard.press("?")
+    page.locator("#filter summary").click()
     page.get_by_role("button", name="Widths as they were").click()
     assert int(edge.get_attribute("aria-valuenow")) == before
 
@@ -618,7 +618,7 @@ def test_margins_are_made_wider_by_keyboard_and_stay_so(written):
 def test_margins_change_sides(written):
     page = written.desk()
     left = card(page, "Body present, person absent.").bounding_box()["x"]
-    page.keyboard.press("?")
+    page.locator("#filter summary").click()
     page.get_by_role("button", name="Swap the margins").click()
     page.keyboard.press("Escape")
     assert card(page, "Body present, person absent.").bounding_box()["x"] > left + 500

@@ -20,8 +20,8 @@ from alliance.store.reads import analysis, trail
 from alliance.store.reads.desk import on_desk, on_desk_since
 from alliance.web import gate
 from alliance.web.desk.cards import TOP, changed_rows, lay, lay_again
+from alliance.web.desk.kept import _kept, forget_desks
 from alliance.web.desk.sheet import Sheet, ground_of, strip
-from alliance.web.views import desk as view
 
 
 @pytest.fixture
@@ -283,7 +283,7 @@ def test_after_each_act_the_page_is_what_a_fresh_page_would_be(written):
     ]  # fmt: skip
     for name, body in acts:
         page.do(name, **body)
-        view._kept.clear()
+        forget_desks()
         fresh = Desk(written, browser=page.browser)
         assert fresh.rows.keys() == page.rows.keys(), name
         for at, row in fresh.rows.items():
@@ -315,7 +315,7 @@ def test_what_another_window_did_comes_with_the_next_act(written):
 
 def test_a_page_from_before_a_restart_is_given_everything_anew(written):
     page = Desk(written)
-    view._kept.clear()
+    forget_desks()
     shown = page.do("add note", text="After.", start=0, end=5)
     assert [part["from"] for part in shown["rows"]] == [TOP, 0]
     assert page.rows.keys() == Desk(written).rows.keys()
@@ -679,6 +679,13 @@ def test_nothing_is_done_without_the_forms_token(laid):
 
 def test_acts_are_posted_never_fetched(laid):
     assert client().get(f"/desk/{laid.ids['Rowan']}/act/").status_code == 405
+
+
+def test_nothing_of_a_transcript_stays_in_memory_when_the_workbench_is_left(written):
+    Desk(written)
+    assert _kept
+    gate.leave()
+    assert not _kept
 
 
 # --- the strip

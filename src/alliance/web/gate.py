@@ -15,6 +15,7 @@ from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening, unlocked
 from alliance.store.folder import Folder, folder_at
 from alliance.store.reads.transcripts import forget_words
+from alliance.web.desk.kept import forget_desks
 
 _lock = threading.RLock()
 _tokens: set[str] = set()
@@ -61,6 +62,7 @@ def choose(path: Path | str, passphrase: str | None = None) -> None:
             opening.open_store(folder, passphrase)
         _chosen = folder
         forget_words()
+        forget_desks()
         remember(folder)
 
 
@@ -75,6 +77,7 @@ def taken(folder: Folder) -> None:
     with _lock:
         _chosen = folder
         forget_words()
+        forget_desks()
         remember(folder)
 
 
@@ -84,6 +87,7 @@ def leave() -> None:
     with _lock:
         opening.close_store()
         forget_words()
+        forget_desks()
         _chosen = None
 
 

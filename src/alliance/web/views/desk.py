@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -24,39 +22,14 @@ from alliance.ipa.transcript import Transcript
 from alliance.store import unlocked
 from alliance.store.reads import desk as read
 from alliance.store.reads import study, trail, transcripts, unfinished
-from alliance.web.desk.cards import TOP, Desk, changed_rows, lay, lay_again
+from alliance.web.desk.cards import TOP, Desk, changed_rows
+from alliance.web.desk.kept import desk_of, shown
 from alliance.web.desk.sheet import Sheet, ground_of, head_cards, in_words, strip
 from alliance.web.pages import page
 from alliance.web.views.asking import body_of, day_in, ids_in, number_in, spans_in, text_in, who
 from alliance.web.views.undo import waiting
 
 Held = dict[str, Any]
-
-# Desks that an open page may show, the newest last: an act is answered with what differs from the one it was done on.
-_kept: OrderedDict[tuple[int, str, int], Desk] = OrderedDict()
-_keeping = threading.Lock()
-MOST_KEPT = 6
-
-
-def _desk(value: Transcript, near: Desk | None = None) -> Desk:
-    """The desk of a transcript as it lies now; `near`, an earlier one, saves reading what was not touched since."""
-    generation = unlocked.generation()
-    found = _kept.get((generation, value.id, read.newest_event()))
-    if found is not None and found.transcript == value:
-        return found
-    found = None
-    if near is not None and near.transcript == value:
-        since = read.on_desk_since(near.held)
-        found = lay_again(near, *since) if since else None
-    if found is None:
-        found = lay(value, read.on_desk(value.case))
-    with _keeping:
-        _kept[generation, value.id, found.event] = found
-        for old in [key for key in _kept if key[0] != generation]:
-            del _kept[old]
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
 
 
 def _sheet(desk: Desk, settings: StudySettings) -> Sheet:
@@ -81,7 +54,7 @@ def desk(request: HttpRequest, transcript: str) -> HttpResponse:
     """One transcript between its notes and its emergent themes."""
     value = transcripts.transcript(transcript)
     settings = study.settings()
-    lies = _desk(value)
+    lies = desk_of(value)
     sheet = _sheet(lies, settings)
     cases = study.cases()
     here = next((one for one in cases if one.id == value.case), None)
@@ -175,7 +148,7 @@ def act(request: HttpRequest, transcript: str) -> HttpResponse:
         raise InputProblem("The page asked for something the desk cannot do: reload the page and try again.")
     seen = number_in(held, "seen", 0)
     value = transcripts.transcript(transcript)
-    before = _kept.get((unlocked.generation(), value.id, seen or 0))
+    before = shown(value.id, seen or 0)
     said, focus = doing(who(), value, held)
     return JsonResponse(_answer(value, before, said, focus))
 
@@ -183,7 +156,7 @@ def act(request: HttpRequest, transcript: str) -> HttpResponse:
 def _answer(value: Transcript, before: Desk | None, said: str, focus: str) -> Held:
     settings = study.settings()
     fresh = transcripts.transcript(value.id)
-    lies = _desk(fresh, before)
+    lies = desk_of(fresh, before)
     sheet = _sheet(lies, settings)
     rows: list[Held] = []
     if before is lies:
@@ -248,7 +221,7 @@ def _change_note(by: str, value: Transcript, held: Held) -> tuple[str, str]:
 
 def _delete(by: str, value: Transcript, held: Held) -> tuple[str, str]:
     id, version = text_in(held, "id"), number_in(held, "version")
-    lies = _desk(value)
+    lies = desk_of(value)
     if id in lies.held.notes:
         note = lies.held.notes[id]
         _unchanged(note.text, note.version, version)
@@ -278,21 +251,21 @@ def _unchanged(text: str, version: int, seen: int | None) -> None:
 
 
 def _note(value: Transcript, held: Held) -> read.NoteThere:
-    found = _desk(value).held.notes.get(text_in(held, "id"))
+    found = desk_of(value).held.notes.get(text_in(held, "id"))
     if found is not None:
         return found
     raise NotFound("This note is not in the workbench any more; it may have been deleted in another window.")
 
 
 def _theme(value: Transcript, id: str) -> read.ThemeThere:
-    found = _desk(value).held.themes.get(id)
+    found = desk_of(value).held.themes.get(id)
     if found is not None:
         return found
     raise NotFound("This theme is not in the workbench any more; it may have been deleted in another window.")
 
 
 def _extracts(value: Transcript) -> list[read.ExtractThere]:
-    return [row for row in _desk(value).held.extracts.values() if row.transcript == value.id]
+    return [row for row in desk_of(value).held.extracts.values() if row.transcript == value.id]
 
 
 def _add_statement(by: str, value: Transcript, held: Held) -> tuple[str, str]:
@@ -314,7 +287,7 @@ def _from_notes(by: str, value: Transcript, held: Held) -> tuple[str, str]:
     wanted = ids_in(held, "notes")
     if not wanted:
         raise InputProblem("No note is picked: pick notes with x first.")
-    already = _desk(value).held.from_notes.get(theme.id, ())
+    already = desk_of(value).held.from_notes.get(theme.id, ())
     themes.set_notes(by=by, statement=theme.id, notes=[*already, *wanted])
     return f"“{theme.name}” remembers the picked notes.", theme.id
 
