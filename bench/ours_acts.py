@@ -51,7 +51,7 @@ def misread(files: list[Path], interviews: list[Interview]) -> list[str]:
     return wrong
 
 
-def annotation(transcript: str, *, by: str, count: int = 200, batches: int = 5) -> Cost:
+def annotation(transcript: str, *, by: str, count: int = 100, batches: int = 10) -> Cost:
     """CPU seconds of one note written by the action, on the disk when it returns."""
     from alliance.actions.notes import add_note
 

@@ -71,7 +71,7 @@ def browser() -> Iterator[Any]:
             chromium.close()
 
 
-def look(served: Served, transcript: str, *, paints: int = 5, notes: int = 7) -> Seen:
+def look(served: Served, transcript: str, *, paints: int = 8, notes: int = 13) -> Seen:
     """Open the desk several times, write several notes, measure how the margins stand."""
     with browser() as chromium:
         context = chromium.new_context(viewport={"width": 1400, "height": 900})

@@ -69,7 +69,7 @@ class Pages:
             raise RuntimeError(f"the desk answered {answer.status_code}: {answer.content[:200]!r}")
         return answer.json()
 
-    def notes(self, transcript: str, *, count: int = 50, batches: int = 5) -> Cost:
+    def notes(self, transcript: str, *, count: int = 25, batches: int = 10) -> Cost:
         """CPU seconds of one note kept through the page."""
         self.get("desk", transcript)
         seen = self.note(transcript, 0, 0)["seen"]
@@ -80,7 +80,7 @@ class Pages:
 
         return cpu_each(once, count=count, batches=batches)
 
-    def desk_anew(self, transcript: str, *, repeats: int = 15) -> Cost:
+    def desk_anew(self, transcript: str, *, repeats: int = 30) -> Cost:
         """CPU seconds of the desk, with something changed before each reading so that none is answered from memory."""
         from alliance.actions.notes import change_note
         from alliance.store.reads.analysis import notes

@@ -31,7 +31,7 @@ class Served:
         """Megabytes that the server holds now."""
         return memory_of(self.process.pid)
 
-    def notes(self, transcript: str, *, count: int = 100, batches: int = 4) -> Cost:
+    def notes(self, transcript: str, *, count: int = 50, batches: int = 8) -> Cost:
         """CPU seconds of one note kept over HTTP."""
         path = f"/desk/{transcript}/act/"
         self.visitor.get(f"/desk/{transcript}/")

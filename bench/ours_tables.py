@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.clock import Cost, cpu
 
 
-def quotations(theme: str, *, repeats: int = 9) -> tuple[Cost, int]:
+def quotations(theme: str, *, repeats: int = 25) -> tuple[Cost, int]:
     """CPU seconds of all quotations of a theme with name, words and place; and how many they are."""
     from alliance.ipa.quotations import quotation_words
     from alliance.ipa.tables import place_of, quotations_of
@@ -39,7 +39,7 @@ def master_table(*, by: str, repeats: int = 3) -> tuple[Cost, int]:
     return cpu(once, repeats=repeats), size
 
 
-def search(word: str, *, repeats: int = 9) -> tuple[Cost, int]:
+def search(word: str, *, repeats: int = 25) -> tuple[Cost, int]:
     """CPU seconds of finding every turn that holds a word; and how many there are."""
     from alliance.store.search import find_turns
 

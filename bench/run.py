@@ -249,7 +249,7 @@ class Run:
         costs = {}
         for kind in ("keyless", "encrypted"):
             with ours_pages.inside(self.place / f"{kind}.alliance") as pages:
-                costs[kind] = pages.desk_anew(self.small[kind][0], repeats=21).least
+                costs[kind] = pages.desk_anew(self.small[kind][0], repeats=40).least
         self.add("page-ratio", None, figure=costs["encrypted"] / costs["keyless"])
 
     def a_real_server(self) -> None:
