@@ -19,7 +19,7 @@ class InputProblem(AllianceError, ValueError):
     exit_code = 2
 
 
-class NotAllowed(AllianceError, PermissionError):
+class NotAllowed(AllianceError):
     """A rule of the study, or a locked workbench, stands in the way."""
 
     status = 403

@@ -91,6 +91,29 @@ def leave() -> None:
         _chosen = None
 
 
+_sheets: dict[str, str] = {}
+
+
+def keep_sheet(code: str) -> None:
+    """Keep a recovery code in memory (never in a cookie) until its sheet was printed."""
+    folder = chosen()
+    if folder is not None:
+        _sheets[str(folder.path)] = code
+
+
+def sheet() -> str | None:
+    """The recovery code of the open workbench that waits to be printed; None where none does."""
+    folder = chosen()
+    return _sheets.get(str(folder.path)) if folder is not None and is_open() else None
+
+
+def sheet_printed() -> None:
+    """Forget the recovery code: it is on paper now."""
+    folder = chosen()
+    if folder is not None:
+        _sheets.pop(str(folder.path), None)
+
+
 def is_open() -> bool:
     """Whether a workbench is open and unlocked."""
     return unlocked.is_open()

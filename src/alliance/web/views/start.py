@@ -116,18 +116,18 @@ def new_study(request: HttpRequest) -> HttpResponse:
     gate.taken(folder_at(made.path))
     code = made.recovery_code
     if code:
-        request.session["recovery"] = code
+        gate.keep_sheet(code)
         return done(request, reverse("recovery"))
     return done(request, reverse("bring-in"), "The study stands. Bring in the first interview.")
 
 
 def recovery(request: HttpRequest) -> HttpResponse:
     """The recovery sheet, shown once to be printed."""
-    code = request.session.get("recovery")
+    code = gate.sheet()
     if not code:
         raise NotFound("The recovery sheet is shown once, when a workbench is made.")
     if request.method == "POST":
-        del request.session["recovery"]
+        gate.sheet_printed()
         return done(request, reverse("bring-in"), "The study stands. Bring in the first interview.")
     return page(request, "recovery.html", {"code": code, "chosen": gate.chosen()})
 
