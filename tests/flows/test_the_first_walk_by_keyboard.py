@@ -51,7 +51,12 @@ def choose(page: Page, *, down: int = 0, right: int = 0, shift_right: int = 0, s
         press("Escape")  # from a card back to the words
     expect(page.locator("#rows")).to_be_focused()
     press("Control+Home")
-    for key, times in (("ArrowDown", down), ("ArrowRight", right), ("Shift+ArrowRight", shift_right), ("Shift+ArrowDown", shift_down)):
+    for key, times in (
+        ("ArrowDown", down),
+        ("ArrowRight", right),
+        ("Shift+ArrowRight", shift_right),
+        ("Shift+ArrowDown", shift_down),
+    ):
         for _ in range(times):
             press(key)
 
