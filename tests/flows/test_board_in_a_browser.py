@@ -29,7 +29,7 @@ def there(made, tmp_path):
 
 def board(there: Opened, made: Study, who: str = "Wyn", **kind) -> Page:
     page = there.page(f"/case/{made.cases[who]}/board/", **kind)
-    page.wait_for_function("document.querySelector('[role=treeitem][tabindex=\"0\"]')")
+    page.wait_for_selector('[role=treeitem][tabindex="0"]')
     return page
 
 

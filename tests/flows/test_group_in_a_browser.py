@@ -29,7 +29,7 @@ def there(made, tmp_path):
 
 def group(there: Opened, **kind) -> Page:
     page = there.page("/group/", **kind)
-    page.wait_for_function("document.querySelector('[role=treeitem][tabindex=\"0\"]')")
+    page.wait_for_selector('[role=treeitem][tabindex="0"]')
     return page
 
 

@@ -42,26 +42,38 @@ class Quotation:
 # --- one case
 
 
+#: what a row of a case's table rests on -> its citations and key words
+KnownCells = dict[tuple[object, ...], tuple[Cell, Cell]]
+
+
 def case_table(
-    analysis: Analysis | Index, case_id: str, with_statements: bool = False, *, proposals: bool = False
+    analysis: Analysis | Index,
+    case_id: str,
+    with_statements: bool = False,
+    *,
+    proposals: bool = False,
+    known: KnownCells | None = None,
 ) -> PrintedTable:
     """A case's table: themes, page and line, key words.
 
     A row cites all that its theme rests on, except what a row beneath it cites. Key words are those
     chosen; with `proposals` (for the screen) a row without any shows the first words of what it cites.
+    `known`, where given, holds the cells of an earlier table on the same notes, extracts and lines, and takes
+    up those made here: a board draws its table again after every move.
     """
     index = index_of(analysis)
     case = index.case(case_id)
+    kept: KnownCells = {} if known is None else known
     rows: list[tuple[Cell, ...]] = []
     roots = [t for t in index.roots(case_id) if with_statements or t.level != "statement"]
     whole = [t for t in roots if t.level == "superordinate"]
     loose = [t for t in roots if t.level != "superordinate"]
     for theme in whole:
-        _add_case_rows(index, theme, 0, with_statements, proposals, rows)
+        _add_case_rows(index, theme, 0, with_statements, proposals, rows, kept)
     if whole and loose:
         rows.append((Cell(f"Not gathered under a {index.labels.case_theme}", "heading", span=3),))
     for theme in loose:
-        _add_case_rows(index, theme, 1 if whole else 0, with_statements, proposals, rows)
+        _add_case_rows(index, theme, 1 if whole else 0, with_statements, proposals, rows, kept)
     return PrintedTable(
         caption=f"{_capital(index.labels.case_table)}: {case.pseudonym or case.code}",
         columns=(
@@ -76,26 +88,33 @@ def case_table(
 
 
 def _add_case_rows(
-    index: Index, theme: Theme, depth: int, with_statements: bool, proposals: bool, rows: list[tuple[Cell, ...]]
+    index: Index,
+    theme: Theme,
+    depth: int,
+    with_statements: bool,
+    proposals: bool,
+    rows: list[tuple[Cell, ...]],
+    kept: KnownCells,
 ) -> None:
-    passages = list(index.own_passages(theme.id))
-    below: list[Theme] = []
-    for child in index.children(theme.id):
-        if child.level == "statement" and not with_statements:
-            passages.extend(index.passages(child.id))
-        else:
-            below.append(child)
+    under = index.children(theme.id)
+    within = () if with_statements else tuple(child.id for child in under if child.level == "statement")
+    rests = (theme.id, theme.notes, within, tuple(index.theme(other).name for other in theme.see), proposals)
+    if rests not in kept:
+        passages = list(index.own_passages(theme.id))
+        for statement in within:
+            passages.extend(index.passages(statement))
+        kept[rests] = _citations(index, theme, passages), _key_words(index, passages, proposals)
+    cited, words = kept[rests]
     name = theme_name(theme)
     target = Target(theme=theme.id, case=theme.case)
     style = STYLE_OF_LEVEL[theme.level]
-    cited = _citations(index, theme, passages)
-    words = _key_words(index, passages, proposals)
     if cited.text or words.text:
         rows.append((Cell(name, style, target=target, depth=depth), cited, words))
     else:
         rows.append((Cell(name, style, span=3, target=target, depth=depth),))
-    for child in below:
-        _add_case_rows(index, child, depth + 1, with_statements, proposals, rows)
+    for child in under:
+        if child.id not in within:
+            _add_case_rows(index, child, depth + 1, with_statements, proposals, rows, kept)
 
 
 def _citations(index: Index, theme: Theme, passages: Iterable[Passage]) -> Cell:

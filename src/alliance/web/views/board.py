@@ -62,7 +62,7 @@ def parts_of(index: Index, held: Standing, case: str) -> Parts:
     apart = [c for c in roots if c.theme.level not in ("statement", "superordinate")]
     asides = [card_of(index, t, held.lines) for t in index.analysis.themes.values() if t.aside]
     undoes, redoes = trail.next_undo(case), trail.next_redo(case)
-    table = case_table(index, case, proposals=True)
+    table = case_table(index, case, proposals=True, known=held.rows)
     lead = Leads(index.analysis.transcripts)
     parts = {
         "tools": Part(

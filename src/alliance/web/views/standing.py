@@ -6,12 +6,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from alliance.ipa.tables import KnownCells
 from alliance.ipa.tree import Index, Passage
 from alliance.store.reads import board as read
 from alliance.web.views.printed import Known
 
 #: how many cases' grounds are kept in memory ; it grows with what is looked at and goes when they change
 KEPT = 4
+MOST_ROWS = 2000
 
 
 @dataclass(slots=True)
@@ -21,6 +23,7 @@ class Standing:
     ground: read.Ground
     own: dict[str, tuple[Passage, ...]] = field(default_factory=dict)
     lines: dict[str, str] = field(default_factory=dict)
+    rows: KnownCells = field(default_factory=dict)
     cells: Known = field(default_factory=dict)
 
 
@@ -41,4 +44,6 @@ def standing(case: str) -> tuple[Index, Standing]:
             _kept[mark] = held
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
+    if len(held.rows) > MOST_ROWS:
+        held.rows.clear()
     return Index(read.analysis_on(held.ground, case), held.own), held
