@@ -31,7 +31,7 @@ def web_settings() -> dict[str, Any]:
     held.update(
         DEBUG=False,
         SECRET_KEY=secrets.token_urlsafe(48),  # of this process alone: every sign-in ends when it stops
-        INSTALLED_APPS=["django.contrib.staticfiles", "csp", "alliance.store", "alliance.web"],
+        INSTALLED_APPS=["django.contrib.staticfiles", "csp", "alliance.store", "alliance.vault", "alliance.web"],
         MIDDLEWARE=[
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",

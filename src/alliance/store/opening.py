@@ -52,12 +52,14 @@ def close_store() -> None:
 
     from alliance.store.sqlcipher.base import DatabaseWrapper
 
-    file = unlocked.file_of(ALIAS)
     DatabaseWrapper.close_everywhere()
-    if file.path.exists():
-        _checkpoint(file)
+    for alias in (ALIAS, "vault"):
+        if unlocked.is_open(alias):
+            file = unlocked.file_of(alias)
+            if file.path.exists():
+                _checkpoint(file)
+            unlocked.let_go(alias)
     connection.close()
-    unlocked.let_go(ALIAS)
 
 
 def _checkpoint(file: unlocked.UnlockedFile) -> None:
@@ -79,7 +81,7 @@ def _waiting_migrations() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes()
+    targets = executor.loader.graph.leaf_nodes("store")
     known = set(executor.loader.disk_migrations)
     applied = {key for key in executor.loader.applied_migrations if key[0] == "store"}
     if applied - known:
@@ -92,7 +94,7 @@ def _waiting_migrations() -> bool:
 def _migrate() -> None:
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    call_command("migrate", "store", verbosity=0, interactive=False, skip_checks=True)
 
 
 def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> Path:

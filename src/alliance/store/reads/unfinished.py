@@ -43,10 +43,14 @@ def progress() -> tuple[Progress, ...]:
     """How far each case has come, in study order."""
     interviews = dict(TranscriptRow.objects.values_list("participant_id").annotate(n=Count("id")))
     notes = dict(NoteRow.objects.values_list("case_id").annotate(n=Count("id")))
-    counted = ThemeRow.objects.filter(case__isnull=False, aside=False).values("case_id").annotate(
-        statements=Count("id", filter=Q(level="statement")),
-        loose=Count("id", filter=Q(level="statement", parent__isnull=True)),
-        themes=Count("id", filter=Q(level="superordinate")),
+    counted = (
+        ThemeRow.objects.filter(case__isnull=False, aside=False)
+        .values("case_id")
+        .annotate(
+            statements=Count("id", filter=Q(level="statement")),
+            loose=Count("id", filter=Q(level="statement", parent__isnull=True)),
+            themes=Count("id", filter=Q(level="superordinate")),
+        )
     )
     themes = {row["case_id"]: row for row in counted}
     none = {"statements": 0, "loose": 0, "themes": 0}
@@ -55,8 +59,15 @@ def progress() -> tuple[Progress, ...]:
         row = themes.get(case.id, none)
         found.append(
             Progress(
-                case.id, case.pseudonym, case.code, case.place, interviews.get(case.id, 0), notes.get(case.id, 0),
-                row["statements"], row["loose"], row["themes"],
+                case.id,
+                case.pseudonym,
+                case.code,
+                case.place,
+                interviews.get(case.id, 0),
+                notes.get(case.id, 0),
+                row["statements"],
+                row["loose"],
+                row["themes"],
             )  # fmt: skip
         )
     return tuple(found)

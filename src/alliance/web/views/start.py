@@ -164,7 +164,9 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form sent from an old page."""
-    return said(request, NotAllowed("This page was open for too long, or the workbench was restarted: reload it, then repeat."))
+    return said(
+        request, NotAllowed("This page was open for too long, or the workbench was restarted: reload it, then repeat.")
+    )
 
 
 urls = [

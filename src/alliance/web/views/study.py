@@ -28,9 +28,7 @@ def interviews(request: HttpRequest) -> HttpResponse:
     held: dict[str, list[transcripts.Held]] = {}
     for one in transcripts.held():
         held.setdefault(one.case, []).append(one)
-    return page(
-        request, "interviews.html", {"here": "interviews", "progress": unfinished.progress(), "held": held}
-    )
+    return page(request, "interviews.html", {"here": "interviews", "progress": unfinished.progress(), "held": held})
 
 
 def settings(request: HttpRequest) -> HttpResponse:
@@ -38,7 +36,9 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         given = request.POST
         kinds = {
-            name.removeprefix("bracket:"): given[name] for name in given if name.startswith("bracket:") and given[name] != "forget"
+            name.removeprefix("bracket:"): given[name]
+            for name in given
+            if name.startswith("bracket:") and given[name] != "forget"
         }
         fresh = given.get("new_bracket", "").strip()
         if fresh:
