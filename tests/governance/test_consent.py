@@ -19,6 +19,7 @@ from alliance.governance.consent import (
     last_day,
     may,
     rule_from,
+    rule_in,
 )
 
 
@@ -108,3 +109,19 @@ def test_parts_nobody_knows_are_refused():
         check_parts({"everything": True})
     with pytest.raises(InputProblem, match="yes or no"):
         check_parts({"quotation": "yes"})
+
+
+def test_the_rule_of_the_protocol_is_found_among_its_facts():
+    assert rule_in({"leaving": {"kind": "months", "n": 1, "day": ""}}) == LeavingRule()
+    assert rule_in({"leaving": {"kind": "days", "n": 14}}) == LeavingRule(14, "days")
+    until = rule_in({"leaving": {"kind": "date", "n": 0, "day": "2027-03-31"}})
+    assert until is not None
+    assert last_day(until, date(2026, 1, 1)) == date(2027, 3, 31)
+    assert str(until) == "until 31 March 2027"
+
+
+@pytest.mark.parametrize(
+    "held", [None, "months", {}, {"kind": "months"}, {"kind": "months", "n": 0}, {"kind": "date", "day": "soon"}]
+)
+def test_a_protocol_without_a_rule_has_none(held):
+    assert rule_in({"leaving": held}) is None

@@ -92,17 +92,20 @@ _NUMBERS = {
     "ten": 10, "twelve": 12, "fourteen": 14, "thirty": 30,
 }  # fmt: skip
 _WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
-LONGEST = {"days": 3650, "weeks": 520, "months": 120}
+LONGEST: dict[Unit, int] = {"days": 3650, "weeks": 520, "months": 120}
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingRule:
-    """The study's rule: so many days, weeks or months after the interview, the last day being counted in full."""
+    """The study's rule: so many days, weeks or months after the interview, or until one day; that day in full."""
 
     count: int = 1
     unit: Unit = "months"
+    day: date | None = None
 
     def __str__(self) -> str:
+        if self.day:
+            return f"until {self.day.day} {self.day:%B %Y}"
         unit = self.unit.removesuffix("s") if self.count == 1 else self.unit
         return f"{_WORDS.get(self.count, self.count)} {unit} after the interview"
 
@@ -112,6 +115,8 @@ def last_day(rule: LeavingRule, interview_date: date) -> date:
 
     Months end with the month where the day does not exist: 31 January and one month make the last of February.
     """
+    if rule.day:
+        return rule.day
     most = LONGEST.get(rule.unit)
     if most is None or not 0 <= rule.count <= most:
         raise InputProblem(
@@ -127,6 +132,23 @@ def last_day(rule: LeavingRule, interview_date: date) -> date:
         raise InputProblem(
             f"From {interview_date}, “{rule}” leads to no date: check the date of the interview."
         ) from None
+
+
+def rule_in(facts: Mapping[str, Any]) -> LeavingRule | None:
+    """The rule that the protocol's facts hold (its "leaving": kind, n, day); None where none was decided."""
+    held = facts.get("leaving")
+    if not isinstance(held, Mapping):
+        return None
+    kind, n = held.get("kind"), held.get("n")
+    if kind == "date":
+        try:
+            return LeavingRule(day=date.fromisoformat(str(held.get("day"))))
+        except ValueError:
+            return None
+    for unit in LONGEST:
+        if kind == unit and isinstance(n, int) and 0 < n <= LONGEST[unit]:
+            return LeavingRule(n, unit)
+    return None
 
 
 def rule_from(words: str) -> LeavingRule:
