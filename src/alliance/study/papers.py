@@ -224,7 +224,7 @@ _PROMISES = (
 _ANONYMITY = re.compile("|".join(f"(?:{one})" for one in _PROMISES), re.I)
 _DENIED = re.compile(
     r"\b(?:cannot|can't|can not|could not|couldn't|not|never|nobody can|no ?one can|unable to|impossible to|hard to|difficult to|"
-    r"without|neither|nor|no)\b[^.!?;\n]{0,40}$", re.I
+    r"without|neither|nor|no)\b[^.!?;,\n]{0,40}$", re.I
 )  # fmt: skip
 
 

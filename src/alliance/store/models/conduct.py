@@ -14,6 +14,7 @@ class ProtocolRow(Row):
 
     study = models.OneToOneField(StudyRow, on_delete=models.PROTECT, related_name="+")
     facts = models.JSONField(default=dict)
+    profile = models.JSONField(default=dict)  # how the profile table is shown: bands, order, columns looked at
 
 
 class ApprovalRow(Row):
@@ -51,6 +52,7 @@ class OrganisationRow(Row):
     study = models.ForeignKey(StudyRow, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=40)
     may_know = models.TextField(default="")
+    agreed_on = models.DateField(null=True)
     last_day = models.DateField(null=True)  # until when the organisation may leave; null: computed
     left_on = models.DateField(null=True)
 
@@ -127,6 +129,8 @@ class ScheduleRow(Row):
     pilot = models.BooleanField(default=False)
     parts = models.JSONField(default=list)
     demographic_questions = models.JSONField(default=list)
+    header_fields = models.JSONField(default=list)
+    remarks = models.TextField(default="")  # what the pilot showed
 
 
 class InterviewRow(Row):
@@ -135,6 +139,7 @@ class InterviewRow(Row):
     participant = models.ForeignKey(ParticipantRow, on_delete=models.PROTECT, related_name="+")
     transcript = models.ForeignKey(TranscriptRow, on_delete=models.PROTECT, related_name="+", null=True)
     schedule = models.ForeignKey(ScheduleRow, on_delete=models.PROTECT, related_name="+", null=True)
+    pilot = models.BooleanField(default=False)
     held_on = models.DateField(null=True)
     place = models.CharField(max_length=300, default="")
     at_home = models.BooleanField(default=False)
