@@ -31,7 +31,7 @@ from alliance.store.models.conduct import (
     VolunteerRow,
     WhoKnowsRow,
 )
-from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, SweepDecisionRow
+from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, LeavingRow, SweepDecisionRow
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
 from alliance.store.models.trail import DiaryRow, EventRow, ReadingPassRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
@@ -39,7 +39,7 @@ from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRo
 __all__ = [
     "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "ConcernRow", "ConsentRow",
     "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
-    "FindingsRow", "InterviewRow", "LeavingRequestRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
+    "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
     "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingRow",
     "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
     "SweepDecisionRow", "TextRow", "ThemeRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",

@@ -46,3 +46,19 @@ class SweepDecisionRow(Row):
     found = models.CharField(max_length=64)  # hash of the folded words and their surroundings
     decision = models.CharField(max_length=10)  # leave | hide
     by = models.CharField(max_length=16)
+
+
+class LeavingRow(Row):
+    """A leaving: under way (whose, which steps are done, what to look for, as hashes), then its record alone.
+
+    When it is finished, `participant` and `remains` are emptied: the record says that a case left, not who.
+    """
+
+    what = models.CharField(max_length=12, default="case")
+    participant = models.CharField(max_length=16, default="")
+    by = models.CharField(max_length=16)
+    steps = models.JSONField(default=list)
+    remains = models.BinaryField(default=b"")
+    record = models.JSONField(default=dict)
+    ledger = models.JSONField(default=dict)
+    finished = models.DateTimeField(null=True)
