@@ -290,10 +290,18 @@ def changed_facts(text: str, then: Mapping[str, str], now: Mapping[str, str]) ->
             continue
         old, new = then.get(key, ""), now.get(key, "")
         if old != new:
-            found.append(
-                Disagreement(key, old, new, f"{called(key)}: it says {_q(old)}; the protocol now says {_q(new)}.")
-            )
+            before, after = _differing(old, new)
+            words = f"{called(key)}: it says {_q(before)}; the protocol now says {_q(after)}."
+            found.append(Disagreement(key, old, new, words))
     return found
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    """The lines in which two wordings of a fact differ; the whole wordings where each is one line."""
+    before, after = old.split("\n"), new.split("\n")
+    if len(before) == 1 and len(after) == 1:
+        return old, new
+    return "\n".join(x for x in before if x not in after), "\n".join(x for x in after if x not in before)
 
 
 def contradictions(

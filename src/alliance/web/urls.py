@@ -1,6 +1,21 @@
 """Every address of the pages; each subject keeps its own beside its views."""
 
-from alliance.web.views import board, bringing_in, desk, diary, people, start, study, tables
+from alliance.web.views import (
+    board,
+    bringing_in,
+    desk,
+    diary,
+    disposal,
+    interviews_held,
+    papers,
+    people,
+    profile,
+    protocol,
+    recruitment,
+    start,
+    study,
+    tables,
+)
 
 urlpatterns = [
     *start.urls,
@@ -11,4 +26,10 @@ urlpatterns = [
     *board.urls,
     *tables.urls,
     *diary.urls,
+    *protocol.urls,
+    *papers.urls,
+    *recruitment.urls,
+    *interviews_held.urls,
+    *profile.urls,
+    *disposal.urls,
 ]

@@ -15,7 +15,7 @@ from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.ipa.vocabulary import LABEL_SETS
 from alliance.store import opening
 from alliance.store.folder import new_folder, safe_name, synced_by
-from alliance.store.reads import study, unfinished
+from alliance.store.reads import conduct, study, unfinished
 from alliance.web import gate
 from alliance.web.middleware import said
 from alliance.web.pages import page
@@ -41,6 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "chosen": here if gate.is_open() else None,
             "unfinished": unfinished.unfinished() if gate.is_open() and study.has_study() else (),
+            "waiting": conduct.waiting() if gate.is_open() and study.has_study() else (),
             "warnings": opening.warnings_about(here) if here and gate.is_open() else (),
             "known": [f for f in gate.known_workbenches() if not here or f.path != here.path],
         },
