@@ -168,6 +168,11 @@ def masked(words: str, names: Iterable[str]) -> str:
     return words
 
 
+def day_words(day: date) -> str:
+    """A date as a British text writes it: 14 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def check_typed(typed: str, code: str) -> None:
     """Raise InputProblem unless the code that was typed is the one meant."""
     if typed.strip() != code:
@@ -213,9 +218,36 @@ class LedgerEntry:
     fields: tuple[tuple[str, str, str, str], ...] = ()
     spans: tuple[tuple[str, int, int], ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The entry as plain values that JSON can keep."""
+        return {"format": LEDGER_FORMAT, **asdict(self)}
+
     def line(self) -> str:
         """The entry as one line of the ledger."""
-        return json.dumps({"format": LEDGER_FORMAT, **asdict(self)}, sort_keys=True)
+        return json.dumps(self.to_dict(), sort_keys=True)
+
+    @classmethod
+    def from_dict(cls, held: Mapping[str, Any]) -> LedgerEntry:
+        """The entry that `to_dict` wrote; InputProblem where it is none, or of a later version."""
+        try:
+            if held["format"] > LEDGER_FORMAT:
+                raise InputProblem(
+                    "The erasure ledger was written by a later version of this program: update it first."
+                )
+            if held["what"] not in WHAT:
+                raise ValueError(held["what"])
+            datetime.fromisoformat(held["on"])
+            return cls(
+                number=str(held["number"]), on=str(held["on"]), what=held["what"], participant=str(held["participant"]),
+                subjects=tuple(str(s) for s in held["subjects"]),
+                ids={str(table): tuple(str(i) for i in ids) for table, ids in held["ids"].items()},
+                fields=tuple((str(t), str(i), str(f), str(h)) for t, i, f, h in held["fields"]),
+                spans=tuple((str(t), int(a), int(b)) for t, a, b in held["spans"]),
+            )  # fmt: skip
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            if isinstance(problem, InputProblem):
+                raise
+            raise InputProblem("An entry of the erasure ledger cannot be read.") from None
 
 
 def ledger_from(words: str) -> list[LedgerEntry]:
@@ -226,23 +258,10 @@ def ledger_from(words: str) -> list[LedgerEntry]:
             continue
         try:
             held = json.loads(line)
-            if held["format"] > LEDGER_FORMAT:
-                raise InputProblem(
-                    "The erasure ledger was written by a later version of this program: update it first."
-                )
-            entry = LedgerEntry(
-                number=str(held["number"]), on=str(held["on"]), what=held["what"], participant=str(held["participant"]),
-                subjects=tuple(str(s) for s in held["subjects"]),
-                ids={str(table): tuple(str(i) for i in ids) for table, ids in held["ids"].items()},
-                fields=tuple((str(t), str(i), str(f), str(h)) for t, i, f, h in held["fields"]),
-                spans=tuple((str(t), int(a), int(b)) for t, a, b in held["spans"]),
-            )  # fmt: skip
-            if entry.what not in WHAT:
-                raise ValueError(entry.what)
-            datetime.fromisoformat(entry.on)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except ValueError:
             raise InputProblem(
                 f"Line {n} of the erasure ledger cannot be read: put back the copy that lies beside the backups."
             ) from None
+        entry = LedgerEntry.from_dict(held)
         found[entry.number] = entry
     return list(found.values())

@@ -106,6 +106,24 @@ class Remains:
             self.names.setdefault(crc32(words[0]), []).append((len(words), self._hash(words)))
             self.spoken.append(words)
 
+    def let_stand(self, text: str) -> None:
+        """Look no longer for what stands in a text that is kept by decision."""
+        raw = text.encode("utf-8", "surrogatepass")
+        self.runs -= self.runs_in(raw)
+        words = words_of(raw)
+        for first, kept in list(self.names.items()):
+            left = [
+                (length, name)
+                for length, name in kept
+                if all(self._hash(words[at : at + length]) != name for at in range(len(words)))
+            ]
+            if len(left) < len(kept):
+                self.spoken = [
+                    name for name in self.spoken if crc32(name[0]) != first or (len(name), self._hash(name)) in left
+                ]
+                self.names[first] = left
+        self.names = {first: kept for first, kept in self.names.items() if kept}
+
     def without(self, runs: set[bytes]) -> Remains:
         """The same without these runs: somebody else says the same words."""
         return Remains(self.key, self.runs - runs, self.grams, self.names, self.spoken)
@@ -115,6 +133,13 @@ class Remains:
     def runs_in(self, raw: bytes) -> set[bytes]:
         """Which of the runs looked for stand in some bytes."""
         return set(self._runs(words_of(raw)))
+
+    def has_name(self, text: str) -> bool:
+        """Whether a name or contact looked for stands in a text."""
+        if not self.names:
+            return False
+        plain = _plain(text.encode("utf-8", "surrogatepass"))
+        return self._has_name(plain, plain.split())
 
     def stands_in(self, raw: bytes) -> bool:
         """Whether anything looked for stands in some bytes."""
@@ -172,9 +197,11 @@ class Remains:
         return cls(key, runs, set(unpack(raw[at + 16 * of_names :])), names)
 
 
-def remains_of(texts: Iterable[str], files: Iterable[bytes] = (), names: Iterable[str] = ()) -> Remains:
+def remains_of(
+    texts: Iterable[str], files: Iterable[bytes] = (), names: Iterable[str] = (), *, key: bytes | None = None
+) -> Remains:
     """What to look for, made from somebody's texts (as they are stored and as they are folded), files and names."""
-    made = Remains()
+    made = Remains(key) if key else Remains()
     for text in texts:
         made.add_text(text)
     for content in files:

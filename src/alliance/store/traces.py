@@ -137,7 +137,7 @@ TRACED: Mapping[str, Traced] = {
                             because="the organisation is a party of its own"),
     "PromiseRow": _row("promise to an organisation", words="words looked_for", plain="organisation",
                        because="it was made to the organisation", many="promises to organisations"),
-    "VolunteerRow": _row("line of the recruitment log", "participant", words="code route", many="lines of the recruitment log",
+    "VolunteerRow": _row("line of the recruitment log", "participant", "id", words="code route", many="lines of the recruitment log",
                          plain="study organisation approached replied declined excluded consented interviewed criteria "
                          "participant"),
     "WhoKnowsRow": _row("entry of who knows", "participant", words="who told_how", plain="participant since person_agreed",
@@ -180,6 +180,9 @@ TRACED: Mapping[str, Traced] = {
                        many="records of leavings", because="it says that a case left, and not who"),
 }  # fmt: skip
 
+#: the kinds of row that are ratings, which can leave alone
+RATINGS: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -193,7 +196,9 @@ class Table:
     json: frozenset[str] = frozenset()
     text: frozenset[str] = frozenset()
     long: frozenset[str] = frozenset()
-    nullable: Mapping[str, str] = field(default_factory=dict)  # column of a link that may be empty -> table it points at
+    nullable: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column of a link that may be empty -> table it points at
     wheres: tuple[str, ...] = ()
 
 
@@ -236,7 +241,7 @@ def _where(model: type, path: str) -> str:
     if not rest:
         return f'"{at.column}" IN ({{whose}})'
     to = at.related_model
-    return f'"{at.column}" IN (SELECT "{to._meta.pk.column}" FROM "{to._meta.db_table}" WHERE {_where(to, rest)})'
+    return f'"{at.column}" IN (SELECT "{to._meta.pk.column}" FROM "{to._meta.db_table}" WHERE {_where(to, rest)})'  # noqa: S608
 
 
 def undeclared(app: str = "store", traced: Mapping[str, Traced] = TRACED) -> list[str]:

@@ -1,6 +1,7 @@
-import alliance.store.models.row
 import django.utils.timezone
 from django.db import migrations, models
+
+import alliance.store.models.row
 
 
 class Migration(migrations.Migration):
