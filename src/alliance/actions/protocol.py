@@ -317,7 +317,7 @@ def _excluded(excluded: Sequence[tuple[Any, int]]) -> list[str]:
 
 
 def _interviews(facts: Mapping[str, str]) -> list[str]:
-    held = [one for one in read.interviews() if one.held_on]
+    held = [one for one in read.interviews() if one.held_on and one.held_on <= date.today()]
     if not held:
         return []
     days = [one.held_on for one in held if one.held_on]

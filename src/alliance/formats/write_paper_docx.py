@@ -10,8 +10,7 @@ from alliance.formats import docx_parts as parts
 from alliance.study.papers import Block, Piece
 
 _SIDE = 1500
-_LINE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="6B6B6B"/></w:pBdr>'
-_BOX = '<w:bdr w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
+_RULE = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="1" w:color="D8D8D8"/>' for side in ("bottom", "between"))
 _GAP = '<w:b/><w:color w:val="8F2F1E"/>'
 _HEADER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 _FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
@@ -40,7 +39,7 @@ STYLES = "".join((
     _style("SheetPart", "Sheet Part", f'<w:keepNext/>{_space(320, 100, 264)}', "<w:b/><w:bCs/>" + _SIZE.format(25)),
     _style("SheetQuestion", "Sheet Question", f'<w:keepLines/>{_space(160, 50)}<w:ind w:left="510" w:hanging="510"/>', _SIZE.format(25)),
     _style("SheetPrompt", "Sheet Prompt", f'<w:keepLines/>{_space(0, 40, 264)}<w:ind w:left="1077" w:hanging="567"/>', '<w:color w:val="404040"/>' + _SIZE.format(22)),
-    _style("SheetRoom", "Sheet Room", f'{_space(0, 0, 480)}', _SIZE.format(23)),
+    _style("SheetRoom", "Sheet Room", f'<w:pBdr>{_RULE}</w:pBdr>{_space(0, 0, 480)}', _SIZE.format(23)),
     '<w:style w:type="table" w:customStyle="1" w:styleId="PaperGrid"><w:name w:val="Paper Grid"/><w:basedOn w:val="TableNormal"/>'
     '<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/><w:bottom w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/>'
     '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="C8C8C8"/></w:tblBorders></w:tblPr></w:style>',

@@ -180,5 +180,5 @@ def limitation_words(knows: Iterable[Knows]) -> str:
     agreed = len({one.participant for one in held if one.person_agreed})
     said = f"Of {counted(people, 'participant')} somebody outside the research team knew that they took part ({', '.join(roles)})."
     if agreed == people:
-        return f"{said} All had been told and had agreed."
+        return f"{said} {'This person' if people == 1 else 'All'} had been told and had agreed."
     return f"{said} {counted(agreed, 'participant').capitalize()} had been told and had agreed."
