@@ -95,6 +95,7 @@ class _Known:
     mentions: list[Mention] = field(default_factory=list)
     vault_mentions: list[Mention] = field(default_factory=list)
     shared: int = 0
+    moved_on: int = -1  # the state of the file when the mentions were found
 
 
 # --- until when, and requests after it --------------------------------------------------------------------
@@ -225,6 +226,7 @@ def _known(folder: Folder, case: str, begun: LeavingRow | None = None) -> _Known
     known = _Known(plan, subjects)
     if not _vault_is_there(folder):
         _look_for(known, scrub, texts, files, begun)
+        _find_mentions(known, scrub)
         return known
     conn = vault_erasing.open_connection()
     kept = vault_erasing.kept_of(conn, subjects)
@@ -236,7 +238,7 @@ def _known(folder: Folder, case: str, begun: LeavingRow | None = None) -> _Known
         {model: list(rows) for model, rows in kept.rows.items()}, naming=Naming(names=kept.names), remains=plan.remains
     )
     known.vault_mentions = vault_erasing.mentions(conn, known.vault_plan)
-    known.mentions = scrub.mentions(plan)
+    _find_mentions(known, scrub)
     return known
 
 
@@ -244,15 +246,22 @@ def _look_for(
     known: _Known, scrub: Scrub, texts: Sequence[str], files: Sequence[bytes], begun: LeavingRow | None
 ) -> None:
     plan = known.plan
-    spoken = [text if text.isascii() else fold(text) for text in texts]
-    plan.remains = remains_of((*texts, *(s for s, t in zip(spoken, texts, strict=True) if s != t)), files, known.names)
+    remains = remains_of([(text, fold(text)) for text in texts], names=known.names)
+    spoken = remains.runs - set(remains.twins.values())
+    for content in files:
+        remains.add_file(content)
     if begun is not None and begun.remains:  # names may have gone from the vault already
         earlier = Remains.unpacked(bytes(begun.remains))
-        plan.remains = earlier if earlier.names and not plan.remains.names else plan.remains
+        remains = earlier if earlier.names and not remains.names else remains
+    plan.remains = remains
     shared = scrub.shared(plan)
-    known.shared = len(shared & remains_of(texts, key=plan.remains.key).runs)
-    plan.remains = plan.remains.without(shared)
-    known.mentions = scrub.mentions(plan)
+    known.shared = len(shared & spoken)
+    plan.remains = remains.without(shared)
+
+
+def _find_mentions(known: _Known, scrub: Scrub) -> None:
+    known.moved_on = erasing.moved_on(erasing.here())
+    known.mentions = scrub.mentions(known.plan)
 
 
 def _passages(known: _Known) -> Iterator[Passage]:
@@ -353,10 +362,10 @@ def _go_on(folder: Folder, begun: LeavingRow, by: str, known: _Known | None, dec
     if "files" not in begun.steps:
         _scrub_files(folder, begun)
         _done(begun, "files")
-    if "backups" not in begun.steps:
-        _rewrite_backups(folder, begun, entry, names)
-        _done(begun, "backups")
     remains = known.plan.remains if known else Remains.unpacked(bytes(begun.remains))
+    if "backups" not in begun.steps:
+        _rewrite_backups(folder, begun, entry, names, remains)
+        _done(begun, "backups")
     _look_again(folder, begun, remains)
     return Gone(_record(folder, begun), ungrounded)
 
@@ -415,6 +424,7 @@ def _part(ids: dict[str, list[str]], spans: tuple[tuple[str, int, int], ...] = (
     plan.naming = Naming(names=tuple(w.strip() for w in words if 2 <= len(w.split()) < RUN))
     known = _Known(plan)
     _look_for(known, scrub, [*words, *scrub.texts_of(plan.ids)], list(scrub.files_of(plan.ids)), None)
+    _find_mentions(known, scrub)
     return known
 
 
@@ -504,12 +514,12 @@ def organisation_leaves(*, by: str, organisation: str, on: date | None = None) -
 
 def replay(
     path: Path, entries: Iterable[LedgerEntry], *, store_key: bytes | None, vault_key: bytes | None = None,
-    with_vault: bool = True, names: Mapping[str, Sequence[str]] | None = None,
+    with_vault: bool = True, names: Mapping[str, Sequence[str]] | None = None, remains: Remains | None = None,
 ) -> Counter[str]:  # fmt: skip
     """Take everybody whom the ledger names out of a folder that holds store.db (and vault.db); how much of each kind
     went, nothing where it held none of them. InputProblem where a file is damaged or cannot be written."""
     held = list(entries)
-    went = erasing.erase_in(path / "store.db", store_key, held, names=names)
+    went = erasing.erase_in(path / "store.db", store_key, held, names=names, remains=remains)
     if with_vault and (path / "vault.db").is_file():
         for entry in held:
             if entry.what == "case":
@@ -551,7 +561,7 @@ def _erase_rows(
         scrub = Scrub(erasing.here())
         if begun.what == "case":
             plan.ids = scrub.rows_of(case)
-        mentions = scrub.mentions(plan)
+        mentions = known.mentions if erasing.moved_on(erasing.here()) == known.moved_on else scrub.mentions(plan)
         if any(one.id not in decided for one in mentions):
             raise InputProblem(
                 "Something that speaks of this person was written in another window meanwhile: look at the list again."
@@ -561,7 +571,7 @@ def _erase_rows(
             (one.model, one.row, one.field, _hash_after(one, decided.get(one.id))) for one in mentions
         )  # fmt: skip
         subjects = known.subjects
-        went = scrub.erase(plan, decided)
+        went = scrub.erase(plan, decided, mentions)
         entry = LedgerEntry(
             number=begun.id, on=datetime.now(UTC).isoformat(timespec="seconds"), what=begun.what,
             participant=case if begun.what == "case" else "", subjects=subjects, ids=_ids_for_ledger(begun, plan),
@@ -659,7 +669,9 @@ def _copies_with(folder: Folder, case: str) -> Iterator[Copy]:
                 yield Copy(str(path), None, str(problem))
 
 
-def _rewrite_backups(folder: Folder, begun: LeavingRow, entry: LedgerEntry, names: Sequence[str]) -> None:
+def _rewrite_backups(
+    folder: Folder, begun: LeavingRow, entry: LedgerEntry, names: Sequence[str], remains: Remains
+) -> None:
     said: list[list[object]] = []
     for path in _copies(folder):
         if not path.exists():
@@ -674,7 +686,7 @@ def _rewrite_backups(folder: Folder, begun: LeavingRow, entry: LedgerEntry, name
             went = replay(
                 path, [entry], store_key=unlocked.file_of("default").key,
                 vault_key=unlocked.file_of("vault").key if unlocked.is_open("vault") else None,
-                with_vault=unlocked.is_open("vault"), names={entry.number: tuple(names)},
+                with_vault=unlocked.is_open("vault"), names={entry.number: tuple(names)}, remains=remains,
             )  # fmt: skip
             for place in (path / ledger.NAME, path.parent / ledger.NAME):
                 ledger.add_to(place, [entry])
@@ -722,8 +734,8 @@ def _look_again(folder: Folder, begun: LeavingRow, remains: Remains) -> None:
 
 
 def _is_shared(path: Path, key: bytes | None, remains: Remains) -> bool:
-    """Whether what was found in a backup is what somebody else in that backup said too."""
-    if path.name != "store.db" or path == unlocked.file_of("default").path.resolve():
+    """Whether what was found in a store is what somebody else in it said too, or what its index made of that."""
+    if path.name != "store.db":
         return False
     try:
         rest = erasing.without_shared(path, key, remains)

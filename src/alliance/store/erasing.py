@@ -16,6 +16,7 @@ from alliance.governance.leaving import Decided, LedgerEntry
 from alliance.store import unlocked
 from alliance.store.remains import Remains
 from alliance.store.scrub import Naming, Plan, Scrub, hash_of
+from alliance.store.search import fold
 
 #: how long a step waits for another window to let go of the file, in seconds
 PATIENCE = 10.0
@@ -27,6 +28,11 @@ def here() -> Any:
 
     connection.ensure_connection()
     return connection.connection
+
+
+def moved_on(conn: Any) -> int:
+    """A number that changes whenever another window or command has written to the file."""
+    return int(conn.execute("PRAGMA data_version").fetchone()[0])
 
 
 def open_file(path: Path, key: bytes | None) -> Any:
@@ -86,10 +92,10 @@ def holds(path: Path, key: bytes | None, participant: str) -> bool:
 
 
 def without_shared(path: Path, key: bytes | None, remains: Remains) -> Remains:
-    """What is left to look for in a backup, without what somebody else in that backup said too."""
+    """What is left to look for in a file, without what somebody else in that file said too."""
     conn = open_file(path, key)
     try:
-        return remains.without(Scrub(conn).shared(Plan(remains=remains)))
+        return remains.without(Scrub(conn).shared(Plan(remains=remains), thorough=True))
     except sqlcipher.DatabaseError:
         raise _damaged(path) from None
     finally:
@@ -107,8 +113,9 @@ def erase_in(
     """Take out of a database file what the ledger's entries say has left; how much of each kind went.
 
     For a backup of any age. Where it holds nothing of anybody who left, its file is not touched. `names` are
-    names and contacts by the entry's number, as far as memory still holds them. InputProblem where the file
-    is damaged; it is then as it was.
+    names and contacts by the entry's number, `remains` the words to look for in what stays, as far as memory
+    still holds them (else they are taken from the backup itself). InputProblem where the file is damaged; it is
+    then as it was.
     """
     conn = open_file(path, key)
     went: Counter[str] = Counter()
@@ -116,7 +123,8 @@ def erase_in(
         conn.execute("BEGIN IMMEDIATE")
         try:
             for entry in entries:
-                went += _again(Scrub(conn), entry, tuple((names or {}).get(entry.number, ())), remains)
+                known = replace(remains, runs=set(remains.runs)) if remains else None
+                went += _again(Scrub(conn), entry, tuple((names or {}).get(entry.number, ())), known)
             conn.execute("COMMIT" if went else "ROLLBACK")
         except BaseException:
             if conn.in_transaction:
@@ -159,21 +167,22 @@ def _again(scrub: Scrub, entry: LedgerEntry, names: tuple[str, ...], remains: Re
             there = {str(id) for id, _ in scrub.values(table, table.key, some)}
             ids[model] = list(dict.fromkeys([*ids[model], *there]))
     plan = Plan(dict(ids), entry.spans, entry.participant if entry.what == "case" else "", naming, remains or Remains())
-    if not remains:
-        plan.remains = _remains_of(scrub, plan)
     if not any(plan.ids.values()) and not plan.spans:
         return Counter()
+    if not remains:
+        plan.remains = _remains_of(scrub, plan)
     kept = {(t, i, f): h for t, i, f, h in entry.fields if h}
+    mentions = scrub.mentions(plan)
     decided = {
         mention.id: Decided("keep")
-        for mention in scrub.mentions(plan)
+        for mention in mentions
         if kept.get((mention.model, mention.row, mention.field)) == hash_of(mention.raw)
     }
-    return scrub.erase(plan, decided)
+    return scrub.erase(plan, decided, mentions)
 
 
 def _remains_of(scrub: Scrub, plan: Plan) -> Remains:
     made = Remains()
     for text in scrub.texts_of(plan.ids):
-        made.add_text(text)
+        made.add_spellings(text, fold(text))
     return made.without(scrub.shared(replace(plan, remains=made)))

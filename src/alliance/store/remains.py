@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from io import BytesIO
+from itertools import compress, count
 from pathlib import Path
 from zlib import crc32
 from zlib import error as zlib_error
@@ -39,7 +40,7 @@ _BLANK = bytes.maketrans(
         b if 97 <= b <= 122 or 48 <= b <= 57 or b >= 128 else b + 32 if 65 <= b <= 90 else 32 for b in range(256)
     ),
 )  # fmt: skip
-_MARKS = tuple(mark.encode() for mark in "’‘“”–—…\u00a0\u2028")
+_MARKS = re.compile(rb"\xe2\x80[\x90-\xaf]")  # dashes, quotation marks, dots: what stands at U+2010 to U+202F
 _ONE = rb'\\(?:u[0-9a-fA-F]{4}|[nrtbf"/\\])'
 _ESCAPED = re.compile(_ONE + rb"(?:" + _ONE + rb")*")  # its first character stands alone, which makes the search quick
 
@@ -52,8 +53,7 @@ def _plain(raw: bytes) -> bytes:
     """Bytes as they are compared: words in small letters with blanks between."""
     if b"\\" in raw:
         raw = _ESCAPED.sub(_said, raw)
-    for mark in _MARKS:
-        raw = raw.replace(mark, b" ")
+    raw = _MARKS.sub(b" ", raw).replace(b"\xc2\xa0", b" ")
     return raw.translate(_BLANK)
 
 
@@ -70,6 +70,7 @@ class Remains:
     runs: set[bytes] = field(default_factory=set)  # hashes of eight words
     grams: set[int] = field(default_factory=set)  # CRC-32 of four words
     names: dict[int, list[tuple[int, bytes]]] = field(default_factory=dict)  # CRC of the first word: length, hash
+    twins: dict[bytes, bytes] = field(default_factory=dict)  # a run as it is stored -> the same as it is folded
     spoken: list[list[bytes]] = field(default_factory=list)  # the names themselves, as long as memory holds them
 
     def __bool__(self) -> bool:
@@ -89,6 +90,23 @@ class Remains:
         self.runs.update(self._hash(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
         columns = [words[at:] for at in range(_GRAM)]
         self.grams.update(map(crc32, map(b" ".join, zip(*columns, strict=False))))
+
+    def add_spellings(self, text: str, folded: str) -> None:
+        """Look for a text both as it is stored and as it is folded for the index."""
+        self.add_text(text)
+        if folded == text:
+            return
+        self.add_text(folded)
+        one, other = (words_of(t.encode("utf-8", "surrogatepass")) for t in (text, folded))
+        if len(one) != len(other):
+            return
+        for at in range(len(one) - RUN + 1):
+            if one[at : at + RUN] != other[at : at + RUN]:
+                self.twins[self._hash(one[at : at + RUN])] = self._hash(other[at : at + RUN])
+
+    def twins_of(self, runs: set[bytes]) -> set[bytes]:
+        """The same runs as they are folded."""
+        return {self.twins[run] for run in runs if run in self.twins}
 
     def add_file(self, content: bytes) -> None:
         """Look for a file's bytes: a short one's all, of a long one its beginning and pieces at equal distances."""
@@ -126,7 +144,7 @@ class Remains:
 
     def without(self, runs: set[bytes]) -> Remains:
         """The same without these runs: somebody else says the same words."""
-        return Remains(self.key, self.runs - runs, self.grams, self.names, self.spoken)
+        return Remains(self.key, self.runs - runs, self.grams, self.names, self.twins, self.spoken)
 
     # --- looking
 
@@ -153,7 +171,7 @@ class Remains:
         grams, runs = self.grams, self.runs
         columns = [words[at::_STRIDE] for at in range(_GRAM)]
         tried = map(crc32, map(b" ".join, zip(*columns, strict=False)))
-        for at in [n for n, gram in enumerate(tried) if gram in grams]:
+        for at in list(compress(count(), map(grams.__contains__, tried))):
             middle = at * _STRIDE
             for begin in range(max(0, middle - _STRIDE + 1), min(middle, len(words) - RUN) + 1):
                 run = self._hash(words[begin : begin + RUN])
@@ -197,13 +215,11 @@ class Remains:
         return cls(key, runs, set(unpack(raw[at + 16 * of_names :])), names)
 
 
-def remains_of(
-    texts: Iterable[str], files: Iterable[bytes] = (), names: Iterable[str] = (), *, key: bytes | None = None
-) -> Remains:
-    """What to look for, made from somebody's texts (as they are stored and as they are folded), files and names."""
-    made = Remains(key) if key else Remains()
-    for text in texts:
-        made.add_text(text)
+def remains_of(texts: Iterable[tuple[str, str]], files: Iterable[bytes] = (), names: Iterable[str] = ()) -> Remains:
+    """What to look for, made from somebody's texts (each as it is stored and as it is folded), files and names."""
+    made = Remains()
+    for text, folded in texts:
+        made.add_spellings(text, folded)
     for content in files:
         made.add_file(content)
     for name in names:

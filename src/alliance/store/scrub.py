@@ -26,6 +26,7 @@ from alliance.store.traces import TRACED, Table, Traced, tables
 _ID = re.compile(r"[0-9a-f]{16}")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]+[\"”’)\]]*|\n|$)\s*")
 _AT_ONCE = 500
+_HEAP = 50_000
 BLANKED_LINE = "something that bore on a case that has left the study"
 OUT = taken_out(40)
 
@@ -146,8 +147,11 @@ class Scrub:
                     if isinstance(value, bytes):
                         yield value
 
-    def shared(self, plan: Plan) -> set[bytes]:
-        """The runs looked for that somebody else says too, in what stays."""
+    def shared(self, plan: Plan, *, thorough: bool = False) -> set[bytes]:
+        """The runs looked for that somebody else says too, in what stays.
+
+        A thorough search also finds those that are the same without accents alone.
+        """
         found: set[bytes] = set()
         passages = self.passages(plan)
         for table, name, column in self.fields(("said",)):
@@ -158,8 +162,8 @@ class Scrub:
                 if table.model == "TextRow" and name == "words":
                     for passage in passages:
                         value = value.replace(passage, "\n\x00\n")
-                found |= _runs(plan.remains, value)
-        return found
+                found |= _runs(plan.remains, value, thorough=thorough)
+        return found | plan.remains.twins_of(found)
 
     def passages(self, plan: Plan) -> list[str]:
         """The words of the stretches that go, the longest first."""
@@ -175,17 +179,25 @@ class Scrub:
             if name not in table.text:
                 continue
             going = set(plan.ids.get(table.model, ()))
-            for id, value in self.values(table, column):
-                if not value or str(id) in going or not isinstance(value, str):
-                    continue
-                texts = strings_in(json.loads(value)) if name in table.json else [value]
-                because = sorted({why for text in texts for why in self._because(text, plan)})
-                if because:
-                    said = "\n".join(text for text in texts if self._because(text, plan))
-                    found.append(
-                        Mention(table.model, str(id), name, said, tuple(because), value, name not in table.json)
-                    )
+            whole = name not in table.json
+            held = ((str(id), value) for id, value in self.values(table, column) if value and isinstance(value, str))
+            staying = ((id, _read(value, whole)) for id, value in held if id not in going)
+            for id, value, because in list(self._speaking(staying, plan)):
+                said = value
+                if not whole:
+                    said = "\n".join(text for text in strings_in(json.loads(value)) if self._because(text, plan))
+                    (_, value), *_ = self.values(table, column, [id])
+                found.append(Mention(table.model, id, name, said, because, value, whole))
         return found + self._beside(plan, {mention.id for mention in found})
+
+    def _speaking(self, texts: Iterable[tuple[str, str]], plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Those of many texts that speak of the one who leaves, and why; many short ones are looked through at once."""
+        for some in _heaps(texts):
+            if self._because("\n\x00\n".join(text for _, text in some), plan):
+                for id, text in some:
+                    because = self._because(text, plan)
+                    if because:
+                        yield id, text, tuple(because)
 
     def _beside(self, plan: Plan, known: set[str]) -> list[Mention]:
         """Diary entries written beside the case or one of its themes, that do not name it."""
@@ -227,14 +239,16 @@ class Scrub:
 
     # --- erasing
 
-    def erase(self, plan: Plan, decided: Mapping[str, Decided] | None = None) -> Counter[str]:
+    def erase(
+        self, plan: Plan, decided: Mapping[str, Decided] | None = None, mentions: Sequence[Mention] | None = None
+    ) -> Counter[str]:
         """Take everything of a plan out; how much of each kind went.
 
         Passages that are decided follow their decision; others that speak of the one who leaves lose the
         sentences that do. What is kept by decision is looked for no longer.
         """
         went: Counter[str] = Counter()
-        for mention in self.mentions(plan):
+        for mention in self.mentions(plan) if mentions is None else mentions:
             went += self._follow(mention, (decided or {}).get(mention.id, Decided("delete")), plan)
         ids = plan.named_ids() | self._ids_in_the_log(plan)
         self._forget_turns(plan.ids.get("TextRow", ()))
@@ -321,16 +335,15 @@ class Scrub:
         """Empty every other line of the log that speaks of what went; how many there were."""
         if "EventRow" not in self.by_model:
             return 0
-        blanked = []
+        blanked: list[str] = []
+        others: list[tuple[str, str]] = []
         rows = self.conn.execute("SELECT id, scope, subject, words, reason, changes FROM store_eventrow")
         for id, scope, subject, words, reason, changes in rows:
             if subject in ids or scope in ids or not ids.isdisjoint(_ID.findall(changes)):
                 blanked.append(id)
-                continue
-            if "\\u" in changes:
-                changes = json.dumps(json.loads(changes), ensure_ascii=False)
-            if self._because(f"{words}\n{reason}\n{changes}", plan):
-                blanked.append(id)
+            else:
+                others.append((id, f"{words}\n{reason}\n{_read(changes, False)}"))
+        blanked += [id for id, _, _ in self._speaking(others, plan)]
         for id in blanked:
             self.conn.execute(
                 "UPDATE store_eventrow SET words = ?, reason = '', subject = '', changes = '[]', can_undo = 0, "
@@ -421,11 +434,33 @@ def _parts(ids: Iterable[str]) -> Iterator[list[str]]:
         yield held[at : at + _AT_ONCE]
 
 
-def _runs(remains: Remains, value: str | bytes) -> set[bytes]:
+def _heaps(texts: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Texts in heaps of about so many characters."""
+    heap: list[tuple[str, str]] = []
+    size = 0
+    for id, text in texts:
+        heap.append((id, text))
+        size += len(text)
+        if size > _HEAP:
+            yield heap
+            heap, size = [], 0
+    if heap:
+        yield heap
+
+
+def _read(value: str, whole: bool) -> str:
+    """A text as it is read: words escaped in JSON as what they say."""
+    return value if whole or "\\u" not in value else json.dumps(json.loads(value), ensure_ascii=False)
+
+
+def _runs(remains: Remains, value: str | bytes, *, thorough: bool = True) -> set[bytes]:
+    """Which runs stand in a text (in a thorough search also where only its folded form does) or in a file."""
     if isinstance(value, bytes):
         return remains.runs_in(value)
     found = remains.runs_in(value.encode("utf-8", "surrogatepass"))
-    return found if value.isascii() else found | remains.runs_in(fold(value).encode("utf-8", "surrogatepass"))
+    if thorough and not value.isascii():
+        found |= remains.runs_in(fold(value).encode("utf-8", "surrogatepass"))
+    return found
 
 
 def strings_in(value: Any) -> list[str]:
