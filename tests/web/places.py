@@ -22,5 +22,7 @@ def make_sure_of_places() -> None:
                 continue
         if not found:
             kind = "<str:id>/" if name in ("desk", "board") else ""
-            urls.urlpatterns.append(path(f"no-page-yet/{name}/{kind}", lambda request, id="": HttpResponse("Not yet."), name=name))
+            urls.urlpatterns.append(
+                path(f"no-page-yet/{name}/{kind}", lambda request, id="": HttpResponse("Not yet."), name=name)
+            )
     clear_url_caches()

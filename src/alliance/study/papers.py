@@ -211,7 +211,7 @@ def plain_text(text: str, facts: Mapping[str, str], personal: Mapping[str, str] 
 # --- what no paper may promise
 
 _PROMISES = (
-    r"(?:complete|total|full|absolute|perfect|entire|utter|whol)(?:ly|e)?ly?\s+(?:and\s+\w+\s+)?anonym(?:ous|ity|ised|ized)",
+    r"(?:completely|totally|fully|absolutely|perfectly|entirely|utterly|wholly)\s+(?:and\s+\w+\s+)?anonym(?:ous|ised|ized)",
     r"(?:complete|total|full|absolute|perfect|entire)\s+anonymity",
     r"(?:100\s*%|one hundred per ?cent|hundred per ?cent)\s*(?:anonym|confidential)\w*",
     r"guarantee\w*\b[^.!?\n]{0,60}\banonym\w*",
