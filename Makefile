@@ -6,7 +6,7 @@ STAMP := .setup-stamp
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: help demo test check promises bench docs lock setup browser clean
+.PHONY: help demo test check promises bench docs pictures lock setup browser clean
 help: ## what each command does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -31,6 +31,9 @@ bench: $(STAMP)-dev ## one table of speed and size, ours beside a floor (and Tag
 
 docs: $(STAMP)-dev ## write the generated reference pages anew
 	$(BIN)/python -m tests.specs.write_reference
+
+pictures: $(STAMP)-dev browser ## take the pictures of the documentation anew, from the demonstration
+	$(BIN)/python docs/pictures/make_pictures.py
 
 setup: $(STAMP)-dev ## install everything a contributor needs
 

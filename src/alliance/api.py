@@ -291,10 +291,11 @@ class Study:
         from alliance.formats.reading import read
         from alliance.ipa.understanding import understand
         from alliance.ipa.whose import whose
+        from alliance.store.reads import study as read_study
 
         settings = self.settings
         layout = {"width": settings.width, "first_line": settings.first_line} | layout
-        cases = [case.participant for case in self.cases]
+        cases = read_study.cases()
         found = []
         for path in [paths] if isinstance(paths, str | os.PathLike) else paths:
             content = _content(Path(path))
@@ -398,12 +399,12 @@ class Study:
 
     def _interview(self, name: str) -> str:
         """The id of an interview named by its id, by "Rowan", or by "Rowan 2"."""
-        from alliance.store.reads import transcripts
+        from alliance.store.reads import study, transcripts
 
         if any(held.id == name for held in transcripts.held()):
             return name
         who, _, place = name.rpartition(" ")
-        if place.isdecimal() and any(who in (c.pseudonym, c.code) for c in map(_participant, self.cases)):
+        if place.isdecimal() and any(who in (c.pseudonym, c.code) for c in study.cases()):
             return self.case(who).interview(int(place)).id
         return self.case(name).interview().id
 
@@ -424,6 +425,8 @@ class Study:
         target = Path(path).expanduser()
         if not form and not target.is_dir():
             form = target.suffix.removeprefix(".").lower()
+        if not target.parent.is_dir():
+            raise InputProblem(f"There is no folder {target.parent}: choose a place that is there.")
         what, wanted = self.wanted(name, **options)
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)
@@ -843,10 +846,6 @@ class Theme:
 
 
 # --- finding what a person names
-
-
-def _participant(case: Case) -> values.Case:
-    return case.participant
 
 
 def _id(thing: Any) -> str:

@@ -7,9 +7,9 @@ import random
 import threading
 
 import pytest
+from tests.serving import Browser, serving
 
 from alliance import Workbench
-from tests.serving import Browser, serving
 
 KILLS = 5
 SAVES = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from alliance.actions.evidence import add_evidence, leave_words_out  # noqa: E40
 from alliance.actions.group import gather  # noqa: E402
 from alliance.actions.notes import add_note  # noqa: E402
 from alliance.actions.study import begin_study  # noqa: E402
-from alliance.actions.themes import add_statement, add_theme, put_aside  # noqa: E402
-from alliance.actions.transcripts import Incoming, add_transcripts, set_pages  # noqa: E402
+from alliance.actions.themes import add_statement, add_theme, put_aside, see_also  # noqa: E402
+from alliance.actions.transcripts import Incoming, add_transcripts, change_transcript, set_pages  # noqa: E402
 from alliance.errors import NotFound  # noqa: E402
+from alliance.ipa.lineage import themes_of_extract  # noqa: E402
 from alliance.ipa.lines import lay_out  # noqa: E402
 from alliance.ipa.tables import quotations_of  # noqa: E402
 from alliance.ipa.transcript import Speaker, Transcript, Turn  # noqa: E402
@@ -139,3 +141,38 @@ def test_words_of_another_workbench_with_the_same_ids_are_never_shown(study, tmp
 
     opening.open_store(folder_at(folder))
     assert "hospital" in read_transcripts.transcript(rowan.id).text
+
+
+def test_the_list_of_interviews_says_where_each_begins_and_when_it_was_held(study):
+    by, values = study
+    change_transcript(by=by, transcript=values[1].id, held_on=date(2025, 3, 14), title="Second talk")
+    found = read_transcripts.held()
+    assert [(one.id, one.case, one.first_line) for one in found] == [(v.id, v.case, 100) for v in values]
+    assert [(one.title, one.held_on) for one in found][1] == ("Second talk", date(2025, 3, 14))
+    assert found[0].held_on is None
+
+
+def test_a_theme_is_read_with_the_other_themes_its_words_stand_under_and_those_it_points_at(study):
+    by, held = study
+    theme = _group_theme(by, held)
+    sian = held[2]
+    alone = add_statement(by=by, case=sian.case, name="Left alone", transcript=sian.id, spans=[(27, 80)])
+    over = add_theme(by=by, case=sian.case, level="superordinate", name="On one’s own", children=[alone])
+    add_theme(by=by, case=sian.case, level="strand", name="Elsewhere")
+    pointed = add_theme(by=by, level="strand", name="Elsewhere too")
+    see_also(by=by, theme=theme, other=pointed)
+    lean, whole = read.analysis_of_theme(theme), read.analysis()
+    assert {alone, over, pointed} <= lean.themes.keys()
+    for extract in lean.extracts:
+        assert themes_of_extract(lean, extract) == themes_of_extract(whole, extract)
+    assert lean.themes == {id: one for id, one in whole.themes.items() if id in lean.themes}
+    assert "Elsewhere" not in {one.name for one in lean.themes.values()}
+
+
+def test_a_theme_of_a_case_is_read_with_the_group_themes_that_gather_it(study):
+    by, held = study
+    theme = _group_theme(by, held)
+    waiting = next(t.id for t in read.themes().values() if t.name == "Waiting")
+    lean = read.analysis_of_theme(waiting)
+    assert [link.group_theme for link in lean.links] == [theme]
+    assert lean.themes[theme].name == "Nobody comes"

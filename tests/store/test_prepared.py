@@ -99,3 +99,17 @@ def test_a_row_fetched_by_id_is_ready_to_be_changed():
     found = row_by_id(ParticipantRow, row.pk)
     assert (found, found.version, found.pseudonym) == (row, 1, "Rowan P1")
     assert row_by_id(ParticipantRow, "0" * 16) is None
+
+
+def test_a_number_asked_for_is_the_one_that_is_meant(workbench: str):
+    since = Prepared(
+        lambda scope, id: EventRow.objects.filter(scope=scope, id__gt=id).order_by("id").values_list("words")[:2],
+        numbers=1,
+    )
+    with transaction():
+        rows = [EventRow(by_id=workbench, scope="study", act="a", words=w) for w in "abc"]
+        for row in rows:
+            insert(row)
+    assert since.rows("study", rows[0].pk) == [("b",), ("c",)]
+    assert since.rows("study", rows[2].pk) == []
+    assert since.rows("group", 0) == []

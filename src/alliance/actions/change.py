@@ -161,3 +161,8 @@ def kept_text(words: str, called: str, *, longest: int = 20_000, empty: bool = F
     if len(plain) > longest:
         raise InputProblem(f"The {called} has {len(plain):,} characters; at most {longest:,} fit here.")
     return plain
+
+
+def kept_reason(words: str) -> str:
+    """A reason as it is stored; it may be left empty."""
+    return kept_text(words, "reason", empty=True)

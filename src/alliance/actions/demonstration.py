@@ -10,6 +10,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from importlib import resources
 from pathlib import Path
@@ -40,6 +41,8 @@ def prepare(place: Path, *, fresh: bool = False) -> Path:
     held = _held(place)
     if held is not None and not fresh:
         return held.path
+    if held is not None:
+        _check_is_one(held)
     making = place.with_name(f"{place.name}-in-the-making")
     _clear(making)
     folder = new_folder(making)
@@ -68,8 +71,8 @@ def _clear(place: Path) -> None:
     """Take a demonstration away; InputProblem for any other workbench."""
     held = _held(place)
     path = held.path if held else place.with_name(f"{place.name}.alliance")
-    if held is not None and keys.mode_of(held.keys) != "throwaway":
-        raise InputProblem(f"{path} is not a demonstration: it stays as it is. Choose another place.")
+    if held is not None:
+        _check_is_one(held)
     if not path.exists():
         return
     try:
@@ -78,6 +81,11 @@ def _clear(place: Path) -> None:
         raise InputProblem(
             f"The demonstration in {path} cannot be made anew ({problem.strerror}): close it in the other window first."
         ) from None
+
+
+def _check_is_one(held: Folder) -> None:
+    if keys.mode_of(held.keys) != "throwaway":
+        raise InputProblem(f"{held.path} is not a demonstration: it stays as it is. Choose another place.")
 
 
 def build() -> None:
@@ -106,12 +114,35 @@ class _Builder:
 
     def build(self) -> None:
         """Build everything, in the order in which a researcher would have."""
-        self._study()
+        with self._on(self.given["study"]["begun"]):
+            self._study()
         for case in self.given["cases"]:
             self._case(case)
-        self._group()
+        with self._on(self._first_day_across_cases()):
+            self._group()
+        self._renamed_and_saved()
         self._diary()
         self._settle()
+
+    @contextmanager
+    def _on(self, day: date) -> Iterator[None]:
+        """Date what is done inside as if it had been done on that day."""
+        from django.db.models import F
+        from django.utils import timezone
+
+        from alliance.store import models
+
+        since = timezone.now()
+        yield
+        back = since - datetime.combine(day, time(9), UTC)
+        for name in models.__all__:
+            model = getattr(models, name)
+            when = "at" if name == "EventRow" else "created"
+            model.objects.filter(**{f"{when}__gte": since}).update(**{when: F(when) - back})
+
+    def _first_day_across_cases(self) -> date:
+        days = [one["when"] for node in _walk(self.given["group"]) for one in node.get("renames", ())]
+        return min(days, default=self.given["study"]["begun"])
 
     # --- study and participants
 
@@ -138,18 +169,22 @@ class _Builder:
         from alliance.actions.participants import add_participant
 
         name = case["pseudonym"]
+        held = case["interviews"][0]["date"]
         known = {self.ids["", f"attribute/{key}"]: words for key, words in case.get("attributes", {}).items()}
-        self.case_ids[name] = add_participant(by=self.by, pseudonym=name, code=case["code"], attributes=known)
-        self.transcript_ids[name] = [self._interview(name, one) for one in case["interviews"]]
+        with self._on(held):
+            self.case_ids[name] = add_participant(by=self.by, pseudonym=name, code=case["code"], attributes=known)
+            self.transcript_ids[name] = [self._interview(name, one) for one in case["interviews"]]
         self._readings(name, case)
-        self._notes(name, case)
-        self._extracts(name, case)
-        self._statements(name, case)
-        see: list[tuple[str, str]] = []
-        for node in case.get("themes", ()):
-            self._theme(name, node, "", see)
-        self._see(name, see)
-        self._aside(name, [*case.get("statements", ()), *_walk(case.get("themes", ()))])
+        noted = [one["date"] for one in case.get("reading_passes", ()) if one["how"] == "noting"]
+        with self._on(noted[0] if noted else held):
+            self._notes(name, case)
+            self._extracts(name, case)
+            self._statements(name, case)
+            see: list[tuple[str, str]] = []
+            for node in case.get("themes", ()):
+                self._theme(name, node, "", see)
+            self._see(name, see)
+            self._aside(name, [*case.get("statements", ()), *_walk(case.get("themes", ()))])
 
     def _interview(self, name: str, one: Node) -> str:
         from alliance.actions.transcripts import Incoming, add_transcripts
@@ -180,10 +215,11 @@ class _Builder:
         from alliance.actions.diary import record_reading
 
         for one in case.get("reading_passes", ()):
-            record_reading(
-                by=self.by, case=self.case_ids[name], transcript=self.transcript_ids[name][0], dated=one["date"],
-                with_recording=one["how"] == _WITH_RECORDING, text=f"{_capital(one['how'])}: {one['words']}",
-            )  # fmt: skip
+            with self._on(one["date"]):
+                record_reading(
+                    by=self.by, case=self.case_ids[name], transcript=self.transcript_ids[name][0], dated=one["date"],
+                    with_recording=one["how"] == _WITH_RECORDING, text=f"{_capital(one['how'])}: {one['words']}",
+                )  # fmt: skip
 
     # --- one case
 
@@ -290,11 +326,15 @@ class _Builder:
         for node in nodes:
             self._gather(node)
             self._evidence("", self.ids["", node["key"]], node.get("quotations", ()))
-            self._rename(node)
         self._see("", see)
         self._aside("", nodes)
+
+    def _renamed_and_saved(self) -> None:
+        for node in _walk(self.given["group"]):
+            self._rename(node)
         for one in self.given.get("saved_structures", ()):
-            self._saved(one)
+            with self._on(one["saved"]):
+                self._saved(one)
 
     def _gather(self, node: Node) -> None:
         from alliance.actions.group import gather
@@ -306,19 +346,17 @@ class _Builder:
             )  # fmt: skip
 
     def _rename(self, node: Node) -> None:
-        """Rename from the earliest name to the present one, each step at its own date."""
+        """Rename from the earliest name to the present one, each step on its own day."""
         from alliance.actions.themes import rename_theme
-        from alliance.store.models import EventRow
 
-        theme = self.ids["", node["key"]]
         renames = node.get("renames", ())
         names = [*(one["old"] for one in renames[1:]), node["name"]]
         for one, name in zip(renames, names, strict=False):
-            rename_theme(by=self.by, theme=theme, name=name, reason=one.get("reason", ""))
-            EventRow.objects.filter(pk=EventRow.objects.latest("id").pk).update(at=_moment(one["when"]))
+            with self._on(one["when"]):
+                rename_theme(by=self.by, theme=self.ids["", node["key"]], name=name, reason=one.get("reason", ""))
 
     def _saved(self, one: Node) -> None:
-        """An earlier structure, saved on its own date; nodes that stand to this day keep their ids."""
+        """An earlier structure; nodes that stand to this day keep their ids."""
         from alliance.actions.structures import save_structure
         from alliance.ipa.compare import Node as SavedNode
         from alliance.ipa.compare import Structure
@@ -331,7 +369,7 @@ class _Builder:
 
         id = save_structure(by=self.by, title=one["name"], reason=one.get("reason", ""))
         tree = Structure("", themes=tuple(node(given) for given in one["themes"])).to_dict()
-        StructureRow.objects.filter(pk=id).update(tree=tree, created=_moment(one["saved"]))
+        StructureRow.objects.filter(pk=id).update(tree=tree)
 
     # --- the trail
 
@@ -350,17 +388,22 @@ class _Builder:
                     case = self.case_ids[whose]
                     theme = self.ids.get((whose, key), "") if key not in self._note_keys(whose) else ""
             kind = "position" if one.get("position") else ""
-            write_entry(by=self.by, text=text, dated=one.get("date"), kind=kind, case=case, theme=theme)
+            with self._on(one.get("date") or self.given["study"]["begun"]):
+                write_entry(by=self.by, text=text, dated=one.get("date"), kind=kind, case=case, theme=theme)
 
     def _note_keys(self, name: str) -> set[str]:
         case = next(c for c in self.given["cases"] if c["pseudonym"] == name)
         return {note["key"] for note in case.get("notes", ())}
 
     def _settle(self) -> None:
-        """Let the log begin with the study as it stands: nothing of the making is offered to be undone."""
+        """Put the log in the order of its days; nothing of the making is offered to be undone."""
         from alliance.store.models import EventRow
 
-        EventRow.objects.update(can_undo=False)
+        events = sorted(EventRow.objects.all(), key=lambda event: (event.at, event.pk))
+        EventRow.objects.all().delete()
+        for number, event in enumerate(events, start=1):
+            event.pk, event.can_undo = number, False
+        EventRow.objects.bulk_create(events, batch_size=500)
 
 
 def _first_name(node: Node) -> str:
@@ -372,10 +415,6 @@ def _walk(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
         yield from _walk(node.get("children", ()))
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
 
 
 def _capital(words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Max
 
-from alliance.actions.change import GROUP, Change, change, the
+from alliance.actions.change import GROUP, Change, change, kept_reason, the
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.errors import InputProblem
 from alliance.store.models import EvidenceRow, ExtractRow, ThemeRow
@@ -28,24 +28,37 @@ def mark_quotation(*, by: str, transcript: str, start: int, end: int) -> str:
 
 
 def unmark_quotation(*, by: str, extract: str) -> None:
-    """Take the mark away; the extract goes too where no theme uses it."""
+    """Take the mark away; the extract goes too where no theme uses it and nothing else is said of it."""
     row = the(ExtractRow, extract, "extract")
     value = read.transcript(row.transcript_id)
     words = f"quotation unmarked at {lines_in_words(value, row.start, row.end)}"
     with change(by=by, scope=value.case, act="unmark quotation", words=words, subject=row.id) as act:
-        if EvidenceRow.objects.filter(extract=row).exists():
+        if row.prompted or EvidenceRow.objects.filter(extract=row).exists():
             act.update(row, marked=False)
         else:
             act.delete(row)
 
 
-def mark_prompted(*, by: str, extract: str, prompted: bool = True) -> None:
-    """Say that these words were prompted by the interviewer's own question (or were not)."""
-    row = the(ExtractRow, extract, "extract")
-    value = read.transcript(row.transcript_id)
-    words = f"{'prompted by me' if prompted else 'not prompted by me'} at {lines_in_words(value, row.start, row.end)}"
-    with change(by=by, scope=value.case, act="mark prompted", words=words, subject=row.id) as act:
-        act.update(row, prompted=prompted)
+def mark_prompted(
+    *, by: str, extract: str = "", prompted: bool = True, transcript: str = "", start: int = 0, end: int = 0
+) -> str:
+    """Say that words (an extract, or a span that becomes one) were prompted by the interviewer's own question, or
+    were not; the extract's id. An extract that nothing else is said of goes with the mark.
+    """
+    if extract:
+        row = the(ExtractRow, extract, "extract")
+        transcript, start, end = row.transcript_id, row.start, row.end
+    value = read.transcript(transcript)
+    start, end = checked_span(value, start, end)
+    words = f"{'prompted by me' if prompted else 'not prompted by me'} at {lines_in_words(value, start, end)}"
+    with change(by=by, scope=value.case, act="mark prompted", words=words) as act:
+        row = extract_row(act, transcript, start, end)
+        act.subject = row.id
+        if prompted or row.marked or EvidenceRow.objects.filter(extract=row).exists():
+            act.update(row, prompted=prompted)
+        else:
+            act.delete(row)
+    return row.id
 
 
 def extract_row(act: Change, transcript: str, start: int, end: int) -> ExtractRow:
@@ -110,6 +123,8 @@ def choose_key_words(*, by: str, evidence: str, start: int | None, end: int | No
     row = the(EvidenceRow, evidence, "extract")
     extract = the(ExtractRow, row.extract_id, "extract")
     value = read.transcript(extract.transcript_id)
+    if (start is None) != (end is None):
+        raise InputProblem("Key words have a beginning and an end: mark both, or take the key words away.")
     if start is not None and end is not None:
         start, end = checked_span(value, start, end)
         if not (extract.start <= start and end <= extract.end):
@@ -132,7 +147,9 @@ def move_evidence(*, by: str, evidence: str, to: str, place: int | None = None, 
         raise InputProblem(f"This extract stands under “{short(target.name)}” already.")
     lines = lines_in_words(value, extract.start, extract.end)
     words = f"extract {value.name} {lines} moved from “{short(source.name)}” to “{short(target.name)}”"
-    with change(by=by, scope=_scope(row), act="move extract", words=words, reason=reason, subject=row.id) as act:
+    with change(
+        by=by, scope=_scope(row), act="move extract", words=words, reason=kept_reason(reason), subject=row.id
+    ) as act:
         uses = list(EvidenceRow.objects.filter(theme=target).exclude(pk=row.pk).order_by("place", "created"))
         at = len(uses) if place is None else max(0, min(place, len(uses)))
         uses.insert(at, row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alliance.actions.change import GROUP, change, the
+from alliance.actions.change import GROUP, change, kept_reason, the
 from alliance.actions.evidence import short
 from alliance.errors import InputProblem
 from alliance.store.models import LinkRow, ThemeRow
@@ -21,14 +21,14 @@ def gather(*, by: str, group_theme: str, case_themes: Sequence[str], reason: str
         raise InputProblem("Choose at least one theme of a case to gather.")
     words = f"{len(case_themes)} gathered under “{short(group.name)}”"
     ids = []
-    with change(by=by, scope=GROUP, act="gather", words=words, reason=reason.strip(), subject=group.id) as act:
+    with change(by=by, scope=GROUP, act="gather", words=words, reason=kept_reason(reason), subject=group.id) as act:
         for id in dict.fromkeys(case_themes):
             row = the(ThemeRow, id, "theme")
             if not row.case_id:
                 raise InputProblem(f"“{short(row.name)}” is itself a group theme: move it in the tree instead.")
             link = LinkRow.objects.filter(group_theme=group, case_theme=row).first()
             if link is None:
-                link = LinkRow(group_theme=group, case_theme=row, reason=reason.strip(), label_then=row.name)
+                link = LinkRow(group_theme=group, case_theme=row, reason=kept_reason(reason), label_then=row.name)
                 act.add(link)
             ids.append(link.id)
     return ids
@@ -39,7 +39,7 @@ def let_go(*, by: str, link: str, reason: str = "") -> None:
     row = the(LinkRow, link, "link")
     words = f"“{short(row.case_theme.name)}” taken from under “{short(row.group_theme.name)}”"
     with change(
-        by=by, scope=GROUP, act="let go", words=words, reason=reason.strip(), subject=row.group_theme_id
+        by=by, scope=GROUP, act="let go", words=words, reason=kept_reason(reason), subject=row.group_theme_id
     ) as act:
         act.delete(row)
 
@@ -54,9 +54,9 @@ def move_link(*, by: str, link: str, to: str, reason: str = "") -> None:
         raise InputProblem(f"“{short(target.name)}” gathers this theme already.")
     words = f"“{short(row.case_theme.name)}” moved from “{short(row.group_theme.name)}” to “{short(target.name)}”"
     with change(
-        by=by, scope=GROUP, act="move gathered theme", words=words, reason=reason.strip(), subject=target.id
+        by=by, scope=GROUP, act="move gathered theme", words=words, reason=kept_reason(reason), subject=target.id
     ) as act:
-        act.update(row, group_theme_id=target.id, **({"reason": reason.strip()} if reason.strip() else {}))
+        act.update(row, group_theme_id=target.id, **({"reason": kept_reason(reason)} if reason.strip() else {}))
 
 
 def explain_link(*, by: str, link: str, reason: str, version: int | None = None) -> None:
@@ -69,4 +69,4 @@ def explain_link(*, by: str, link: str, reason: str, version: int | None = None)
         words=f"reason under “{short(row.group_theme.name)}”",
         subject=row.group_theme_id,
     ) as act:
-        act.update(row, version=version, shows="reason", reason=reason.strip())
+        act.update(row, version=version, shows="reason", reason=kept_reason(reason))

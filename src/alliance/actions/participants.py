@@ -36,6 +36,8 @@ def change_attribute(*, by: str, attribute: str, version: int | None = None, **f
     kept = {k: v for k, v in fields.items() if k in ("name", "groups", "shown", "place")}
     if "name" in kept:
         kept["name"] = kept_text(kept["name"], "column’s name", longest=200)
+        if AttributeRow.objects.filter(study=row.study, name=kept["name"]).exclude(pk=row.pk).exists():
+            raise InputProblem(f"There is a column “{kept['name']}” already.")
     with change(
         by=by, scope=STUDY, act="change column", words=f"Changed the column “{row.name}”", subject=row.id
     ) as act:

@@ -17,10 +17,19 @@ from alliance.store.transactions import transaction
 RULE_KINDS = ("none", "count", "third", "half", "all")
 
 
+def check_beginning(*, title: str, researcher: str, label_set: str = "2009", questions: Sequence[str] = ()) -> None:
+    """Nothing, where a study can be begun so: to be asked before a workbench is made for it."""
+    kept_text(title, "title", longest=500)
+    kept_text(researcher, "researcher’s name", longest=200)
+    _check_choice("label set", label_set, LABEL_SETS)
+    for question in questions:
+        kept_text(question, "research question", longest=2000, empty=True)
+
+
 def begin_study(*, title: str, researcher: str, label_set: str = "2009", questions: Sequence[str] = ()) -> str:
     """Begin the study of this workbench; the researcher's id, to be given as `by=` from now on."""
+    check_beginning(title=title, researcher=researcher, label_set=label_set, questions=questions)
     name = kept_text(researcher, "researcher’s name", longest=200)
-    _check_choice("label set", label_set, LABEL_SETS)
     with transaction():
         if StudyRow.objects.exists():
             raise InputProblem("This workbench holds a study already: a second study needs a workbench of its own.")
@@ -60,30 +69,43 @@ def the_study() -> StudyRow:
 
 def _check_choice(called: str, given: Any, known: Any) -> str:
     if given not in known:
-        raise InputProblem(f"“{given}” is not a {called}: choose one of {', '.join(known)}.")
+        raise InputProblem(f"“{_short(given)}” is not a {called}: choose one of {', '.join(known)}.")
     return str(given)
+
+
+def _short(given: Any) -> str:
+    words = str(given)
+    return words if len(words) <= 40 else f"{words[:40]} …"
 
 
 def _whole(called: str, given: Any, least: int, most: int) -> int:
     try:
         number = int(given)
     except (TypeError, ValueError):
-        raise InputProblem(f"The {called} must be a whole number from {least} to {most}; “{given}” is not.") from None
+        raise InputProblem(
+            f"The {called} must be a whole number from {least} to {most}; “{_short(given)}” is not."
+        ) from None
     if not least <= number <= most:
-        raise InputProblem(f"The {called} must lie between {least} and {most}; {number} does not.")
+        raise InputProblem(f"The {called} must lie between {least} and {most}; {_short(number)} does not.")
     return number
 
 
 def _conventions(given: Mapping[str, str]) -> dict[str, str]:
-    return {str(k)[:200]: _check_choice("kind of bracket", v, BRACKET_KINDS) for k, v in given.items()}
+    return {
+        kept_text(str(words), "words in brackets", longest=200): _check_choice("kind of bracket", kind, BRACKET_KINDS)
+        for words, kind in given.items()
+    }
 
 
 def _rule(given: EvidenceRule | Mapping[str, Any]) -> dict[str, Any]:
-    rule = given if isinstance(given, EvidenceRule) else EvidenceRule(**given)
+    try:
+        rule = given if isinstance(given, EvidenceRule) else EvidenceRule(**given)
+    except TypeError:
+        raise InputProblem("A rule has a kind, a count, words and a source, and nothing else.") from None
     _check_choice("kind of rule", rule.kind, RULE_KINDS)
-    if rule.kind == "count":
-        _whole("number of participants in the rule", rule.count, 1, 10_000)
-    return asdict(rule)
+    count = _whole("number of participants in the rule", rule.count, 1, 10_000) if rule.kind == "count" else 0
+    words, source = (kept_text(said, "rule", longest=5000, empty=True) for said in (rule.words, rule.source))
+    return {"kind": rule.kind, "count": count, "words": words, "source": source}
 
 
 _CHECKS = {

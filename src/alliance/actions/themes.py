@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from alliance.actions.change import GROUP, Change, change, kept_text, the
+from alliance.actions.change import GROUP, Change, change, kept_reason, kept_text, the
 from alliance.actions.evidence import extract_row, short, use_under
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.actions.study import the_study
@@ -143,7 +143,7 @@ def rename_theme(*, by: str, theme: str, name: str, reason: str = "", version: i
     name = kept_text(name, "name of the theme", longest=2000)
     words = f"“{short(row.name)}” renamed to “{short(name)}”"
     with change(
-        by=by, scope=row.case_id or GROUP, act="rename theme", words=words, reason=reason.strip(), subject=row.id
+        by=by, scope=row.case_id or GROUP, act="rename theme", words=words, reason=kept_reason(reason), subject=row.id
     ) as act:
         act.update(row, version=version, shows="name", name=name)
 
@@ -196,7 +196,7 @@ def move_themes(*, by: str, themes: Sequence[str], to: str = "", place: int | No
     into = f"under “{short(target.name)}”" if target else "out of its cluster"
     words = f"“{short(rows[0].name)}”{f' and {len(rows) - 1} more' if len(rows) > 1 else ''} moved {into}"
     with change(
-        by=by, scope=case or GROUP, act="move theme", words=words, reason=reason.strip(), subject=rows[0].id
+        by=by, scope=case or GROUP, act="move theme", words=words, reason=kept_reason(reason), subject=rows[0].id
     ) as act:
         for row in rows:
             _check_stands(row.level, case or "", target)

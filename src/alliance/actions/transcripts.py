@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from alliance.actions.change import STUDY, change, kept_text, the
 from alliance.actions.participants import add_participant
-from alliance.actions.study import change_study, the_study
+from alliance.actions.study import the_study
 from alliance.errors import InputProblem, NotAllowed
 from alliance.ipa.lines import lay_out
 from alliance.ipa.transcript import Transcript
@@ -30,6 +30,8 @@ from alliance.store.models import (
 from alliance.store.packing import pack, pack_line_numbers, pack_turns
 from alliance.store.reads import transcripts as read
 from alliance.store.transactions import transaction
+
+MOST_PAGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ def add_transcripts(incoming: Sequence[Incoming], *, by: str) -> list[str]:
 
 def _learn_conventions(incoming: Sequence[Incoming], by: str) -> None:
     """Keep what was confirmed about brackets with the study; what it has said before stands."""
-    known = dict(the_study().conventions)
+    study = the_study()
+    known = dict(study.conventions)
     met = {words: kind for one in incoming for words, kind in one.transcript.conventions.items() if kind != "unclear"}
-    if not met.keys() <= known.keys():
-        change_study(by=by, conventions=met | known)
+    if met.keys() <= known.keys():
+        return
+    words = "Kept what words in brackets are"
+    with change(by=by, scope=STUDY, act="learn conventions", words=words, subject=study.id, can_undo=False) as act:
+        act.update(study, conventions=met | known)
 
 
 def _add(one: Incoming, by: str, added: dict[str, str]) -> str:
@@ -134,6 +140,8 @@ def set_pages(*, by: str, transcript: str, pages: Sequence[int], first_page: int
             f"Line {outside[0]} is not held in {value.title}, which holds lines {value.first_line} to "
             f"{value.last_line}: a page can only begin on a line that is there."
         )
+    if not 0 <= first_page <= MOST_PAGE:
+        raise InputProblem(f"The first page cannot be {first_page}: give a number from 0 to {MOST_PAGE:,}.")
     row = the(TextRow, the(TranscriptRow, transcript, "transcript").text, "text")
     with change(
         by=by, scope=STUDY, act="set pages", words=f"Set the pages of {value.title}", subject=transcript
@@ -179,11 +187,10 @@ def remove_transcript(*, by: str, transcript: str) -> None:
         notes = NoteRow.objects.filter(transcript=row).count()
         uses = EvidenceRow.objects.filter(extract__transcript=row).count()
         raise InputProblem(f"{row.title} carries {notes} notes and {uses} extracts under themes: delete those first.")
-    if ReadingPassRow.objects.filter(transcript=row).exists():
-        ReadingPassRow.objects.filter(transcript=row).update(transcript=None)
     with change(
         by=by, scope=STUDY, act="remove transcript", words=f"Took out {row.title}", subject=row.id, can_undo=False
     ):
+        ReadingPassRow.objects.filter(transcript=row).update(transcript=None)
         for text in TextRow.objects.filter(transcript=row):
             search.forget_turns(text.search_first, text.search_last)
             text.delete()

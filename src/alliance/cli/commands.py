@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from alliance import __version__
-from alliance.cli import interviews, notes, participants, serving, studies, taking_out, themes
+from alliance.cli import conduct, interviews, notes, participants, serving, studies, taking_out, themes
 from alliance.cli.frame import Door
 
 
@@ -36,3 +36,8 @@ alliance.add_command(themes.theme)
 alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
+alliance.add_command(conduct.papers)
+alliance.add_command(conduct.sheets)
+alliance.add_command(conduct.method)
+alliance.add_command(conduct.recording)
+alliance.add_command(conduct.due)

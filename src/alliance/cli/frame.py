@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,13 +78,16 @@ def passphrase_from(file: str | None) -> str | None:
 
 
 def asked_passphrase(*, new: bool = False) -> str:
-    """The passphrase typed at a prompt, unseen; twice for a new one."""
-    try:
+    """The passphrase typed at a prompt, unseen (twice for a new one), or the line that stdin holds."""
+    stdin = sys.stdin
+    if stdin.isatty():
         return str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
-    except click.Abort:
+    line = stdin.readline().rstrip("\r\n")
+    if not line:
         raise NotAllowed(
-            f"This workbench opens with a passphrase: type it, or give it with --passphrase-file or in {PASSPHRASE}."
-        ) from None
+            f"A passphrase is needed: type it at a terminal, or give it with --passphrase-file or in {PASSPHRASE}."
+        )
+    return line
 
 
 @contextmanager

@@ -40,7 +40,8 @@ def bring_in(
     """Bring in transcripts (docx, txt): all of them, or none where one cannot be read.
 
     Whose they are is taken from --case or --pseudonym; otherwise from the participant's label in the
-    file, or from the file's name. What was understood is shown first, and asked once.
+    file, or from the file's name. What was understood is shown first, and asked once; with --json or
+    --yes nothing is asked.
     """
     layout: dict[str, Any] = {"choices": _choices(speakers, number_anew)}
     layout |= {name: value for name, value in (("width", width), ("first_line", first_line)) if value is not None}

@@ -97,11 +97,12 @@ def new(
 @on_study
 def show(study: Study, as_json: bool) -> None:
     """What the study holds so far."""
-    settings, whole = study.settings, study.analysis
+    from alliance.store.reads import analysis, transcripts
+
+    settings, themes = study.settings, analysis.themes().values()
     counts = {
-        "participants": len(whole.cases), "interviews": len(whole.transcripts), "notes": len(whole.notes),
-        "themes": sum(1 for t in whole.themes.values() if t.case),
-        "themes across cases": sum(1 for t in whole.themes.values() if not t.case),
+        "participants": len(study.cases), "interviews": len(transcripts.held()), "notes": len(analysis.notes()),
+        "themes": sum(1 for t in themes if t.case), "themes across cases": sum(1 for t in themes if not t.case),
     }  # fmt: skip
     if as_json:
         say_json({**asdict(settings), "researcher": study.researcher, "counts": counts})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alliance.cli.frame import json_option, on_study, say, say_json
+from alliance.cli.frame import json_option, on_study, opened, say, say_json, workbench_options
 from alliance.cli.printing import json_of, listed, text_of
 from alliance.errors import InputProblem
 
@@ -78,17 +78,18 @@ def table(study: Study, name: str, form: str | None, output: Path | None, as_jso
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="File to write, or a folder.")
 @click.option("--list", "only_list", is_flag=True, help="List what can be taken out.")
 @json_option
-@on_study
+@workbench_options
 def export(
-    study: Study, what: str | None, form: str, output: Path | None, only_list: bool, as_json: bool, width: int | None,
-    originals: bool, **given: Any,
+    what: str | None, form: str, output: Path | None, only_list: bool, as_json: bool, width: int | None,
+    originals: bool, workbench: str | None, passphrase_file: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Take WHAT out as a file: a table, all tables, an annotated transcript, cards, the whole analysis."""
     if only_list or what is None:
         _list(as_json)
         return
     options = _options(given) | ({"width": width} if width else {}) | ({"originals": True} if originals else {})
-    _take_out(study, what, form, output, options, as_json)
+    with opened(workbench, passphrase_file) as study:
+        _take_out(study, what, form, output, options, as_json)
 
 
 def _take_out(
@@ -103,10 +104,13 @@ def _take_out(
     if form not in READABLE:
         raise InputProblem("Say where to: -o FILE.")
     name, wanted = study.wanted(what, **options)
-    click.get_binary_stream("stdout").write(make_export(by=study.by, what=name, form=form, wanted=wanted).content)
+    click.echo(make_export(by=study.by, what=name, form=form, wanted=wanted).content, nl=False)
 
 
 def _list(as_json: bool) -> None:
+    from alliance.store.configuration import configure
+
+    configure()  # the list stands beside the actions, which need their rows to be known
     from alliance.actions.exports import EXPORTS
 
     if as_json:

@@ -14,7 +14,10 @@ from alliance.errors import InputProblem
 
 MOST_BYTES = 64 * 1024 * 1024  # of a file that is brought in
 MOST_MEMBERS = 5_000  # of a zip
-MOST_INFLATED = 64 * 1024 * 1024  # of one part that is read
+MOST_INFLATED = 48 * 1024 * 1024  # of one part that is read
+MOST_MARKS = 6_000_000  # tags and attributes of one part
+MOST_LETTERS = 20_000_000  # of the words of a file: some three hundred interviews
+MOST_PARAGRAPHS = 200_000
 MOST_DECLARED = 1024 * 1024 * 1024  # of all parts together (pictures and sound may be large)
 MOST_RATIO = 400  # inflated to packed, judged only where a part is large
 LARGE = 8 * 1024 * 1024
@@ -63,6 +66,12 @@ def check_size(data: bytes, name: str) -> None:
             f"“{name}” is larger than {MOST_BYTES // 1024 // 1024} MB: a transcript is far smaller; "
             "remove pictures or recordings from it, or split it."
         )
+
+
+def check_amount(letters: int, paragraphs: int, name: str) -> None:
+    """Nothing, where the words of a file are not far more than interviews hold."""
+    if letters > MOST_LETTERS or paragraphs > MOST_PARAGRAPHS:
+        raise InputProblem(f"“{name}” holds more text than hundreds of interviews: bring interviews in one by one.")
 
 
 def kind_of(data: bytes, name: str) -> str:
@@ -137,6 +146,8 @@ def read_part(archive: zipfile.ZipFile, part: str, name: str) -> bytes | None:
 
 def parse_xml(content: bytes, name: str) -> Any:
     """The root of an XML part; entities, document types and anything from outside are refused."""
+    if content.count(b"<") + content.count(b"=") > MOST_MARKS:
+        raise _bomb(name)
     head = content[:4096]
     if b"<!DOCTYPE" in head or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in head:
         raise _hostile(name)

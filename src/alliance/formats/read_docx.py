@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.errors import InputProblem
-from alliance.formats.guard import READ_HERE, damaged, open_zip, parse_xml, read_part
+from alliance.formats.guard import READ_HERE, check_amount, damaged, open_zip, parse_xml, read_part
 from alliance.ipa.source import Paragraph, Source, clean
 
 _W = (
@@ -54,6 +54,7 @@ def read(data: bytes, name: str) -> Source:
     walk.lists = _lists(read_part(archive, posixpath.join(beside, "numbering.xml"), name), space, name)
     walk.blocks(body, None, 0)
     walk.finish()
+    check_amount(sum(len(p.text) for p in walk.found), len(walk.found), name)
     return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root))
 
 
@@ -156,6 +157,7 @@ class _Walk:
         self.rows = 0
         self.blank = self.turned = False
         self.held: _Open | None = None  # a paragraph whose end was deleted goes on in the next
+        self.held_cell: tuple[int, int] | None = None
         w = f"{{{space}}}"
         self.w = w
         self.p, self.tbl, self.tr, self.tc, self.t, self.r = (w + x for x in ("p", "tbl", "tr", "tc", "t", "r"))
@@ -233,8 +235,6 @@ class _Walk:
     def finish(self) -> None:
         """Close what is still open at the end of the document."""
         self.end_paragraph()
-
-    held_cell: tuple[int, int] | None = None
 
     def properties(self, element: Any, opened: _Open) -> bool:
         """Read a paragraph's properties; whether its end is deleted in tracked changes."""
@@ -441,17 +441,19 @@ def _one_of(alternatives: Any) -> Any:
 def _without_pages(text: str) -> tuple[str, list[int], bool]:
     """A text without its form feeds, where they were, and whether one stood before all words."""
     first, *others = text.split(_PAGE)
-    words, breaks = first, []
+    parts, breaks, length = [first], [], len(first)
+    any_words = bool(first.strip(" \t"))
     before = False
     for part in others:
-        if words.strip(" \t"):
-            if words[-1] not in " \t" and part[:1] not in (" ", "\t", "") and words[-1:].isspace():
-                words += " "
-            breaks.append(len(words) + len(part) - len(part.lstrip(" \t")))
+        words = part.strip(" \t")
+        if any_words:
+            breaks.append(length + len(part) - len(part.lstrip(" \t")))
         else:
             before = True
-        words += part
-    return words, sorted(set(breaks)), before
+        parts.append(part)
+        length += len(part)
+        any_words = any_words or bool(words)
+    return "".join(parts), sorted(set(breaks)), before
 
 
 def _cut(parts: list[tuple[str, bool]]) -> list[tuple[str, int]]:
@@ -461,22 +463,19 @@ def _cut(parts: list[tuple[str, bool]]) -> list[tuple[str, int]]:
     """
     lines: list[list[tuple[str, bool]]] = [[]]
     for text, bold in parts:
-        first, *others = text.split("\n") if "\n" in text else (text,)
+        first, *others = text.split("\n")
         lines[-1].append((first, bold))
-        for other in others:
-            lines.append([(other, bold)])
-    found: list[tuple[str, int]] = []
+        lines += [[(other, bold)] for other in others]
+    kept: list[list[tuple[str, bool]]] = []
+    ending = ""
     for line in lines:
-        text = "".join(words for words, _ in line)
-        lead = _lead(line)
-        start = text.lstrip(" \t\f")[:1]
-        if found and start.islower() and found[-1][0].strip() and found[-1][0].rstrip()[-1] not in ".?!…:":
-            before, bold_before = found[-1]
-            whole = lead + len(before) + 1 if bold_before >= len(before) else bold_before
-            found[-1] = (f"{before} {text}", whole)
+        words = "".join(text for text, _ in line).strip(" \t\f")
+        if words[:1].islower() and ending and ending not in ".?!…:":
+            kept[-1] += [(" ", False), *line]
         else:
-            found.append((text, lead))
-    return found
+            kept.append(line)
+        ending = words[-1:]
+    return [("".join(text for text, _ in line), _lead(line)) for line in kept]
 
 
 def _lead(line: list[tuple[str, bool]]) -> int:

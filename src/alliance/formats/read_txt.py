@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import accumulate
+from unicodedata import category
 
 from alliance.errors import InputProblem
-from alliance.formats.guard import READ_HERE, check_size
+from alliance.formats.guard import READ_HERE, check_amount, check_size
 from alliance.ipa.source import Paragraph, Source, clean
 
 #: encodings that may be chosen, the likeliest first
@@ -71,7 +73,9 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Source:
         )
     if "\ufffd" in text:
         remarks += ("Some letters were already lost when the file was written: look for �.",)
-    return Source(name, "txt", _paragraphs(clean(text)), taken, _offered(data, taken, guessed), remarks)
+    text = clean(text)
+    check_amount(len(text), text.count("\n"), name)
+    return Source(name, "txt", _paragraphs(text), taken, _offered(data, taken, guessed), remarks)
 
 
 def _paragraphs(text: str) -> tuple[Paragraph, ...]:
@@ -101,13 +105,8 @@ def _paragraphs(text: str) -> tuple[Paragraph, ...]:
 
 def _joined(parts: list[str]) -> tuple[str, tuple[int, ...]]:
     """The parts of a line joined by blanks, and where each further part begins."""
-    breaks = []
-    line = parts[0] if parts else ""
-    for part in parts[1:]:
-        line += " "
-        breaks.append(len(line))
-        line += part
-    return line, tuple(breaks)
+    starts = [0, *accumulate(len(part) + 1 for part in parts)]
+    return " ".join(parts), tuple(starts[1:-1])
 
 
 def _named(data: bytes, name: str, encoding: str) -> tuple[str, str, bool]:
@@ -158,7 +157,8 @@ def _found(data: bytes, name: str) -> tuple[str, str, bool]:
                 break
     if b"\x00" in data[:_SAMPLE] or b"\x00" in data:
         return _wide(data, name)
-    if len(_CONTROL.findall(data[: 4 * _SAMPLE])) * 100 > min(len(data), 4 * _SAMPLE):
+    controls = len(_CONTROL.findall(data[: 4 * _SAMPLE]))
+    if controls > 2 and controls * 100 > min(len(data), 4 * _SAMPLE):
         raise _no_text(name)
     try:
         return "utf-8", data.decode("utf-8"), False
@@ -178,25 +178,23 @@ def _found(data: bytes, name: str) -> tuple[str, str, bool]:
 def _wide(data: bytes, name: str) -> tuple[str, str, bool]:
     """A text of two or four bytes a letter without a mark that says so; other files with zeros are no text."""
     sample = data[: 4 * _SAMPLE]
-    counts = [sample[k::4].count(0) for k in range(4)]
-    quarter = max(1, len(sample) // 4)
-    if counts[2] + counts[3] >= 1.9 * quarter:
-        order: tuple[str, ...] = ("utf-32-le",)
-    elif counts[0] + counts[1] >= 1.9 * quarter:
-        order = ("utf-32-be",)
-    elif counts[1] + counts[3] >= counts[0] + counts[2]:
-        order = ("utf-16-le", "utf-16-be")
+    first, second, third, fourth = (sample[k::4] for k in range(4))
+    if len(data) % 4 == 0 and not any(fourth) and max(third) <= 0x10:
+        encoding = "utf-32-le"
+    elif len(data) % 4 == 0 and not any(first) and max(second) <= 0x10:
+        encoding = "utf-32-be"
+    elif sample[1::2].count(0) >= sample[::2].count(0):
+        encoding = "utf-16-le"
     else:
-        order = ("utf-16-be", "utf-16-le")
-    for encoding in order:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        head = text[:_SAMPLE]
-        odd = sum(1 for c in head if (c < " " and c not in "\t\n\r\f\v") or "\ue000" <= c <= "\uf8ff")
-        if 50 * odd <= len(head) and "\x00" not in head:
-            return encoding, text, False
+        encoding = "utf-16-be"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as problem:
+        raise _no_text(name) from problem
+    head = text[:_SAMPLE]
+    odd = sum(1 for c in head if category(c) in ("Cc", "Cn", "Co") and c not in "\t\n\r\f\v")
+    if 50 * odd <= len(head) and "\x00" not in head:
+        return encoding, text, False
     raise _no_text(name)
 
 

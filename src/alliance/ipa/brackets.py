@@ -55,9 +55,11 @@ _NAMES = frozenset(
     doctor gp nurse social worker keyworker key client clients patient patients client's person man woman boy girl date day
     month year number phone email telephone nationality ethnicity language religion job title profession occupation course
     programme program training institute model drug medication diagnosis book author redacted removed anonymised
-    anonymized omitted deleted withheld pseudonym details identifying information male female""".split()  # noqa: SIM905
+    anonymized omitted deleted withheld pseudonym details identifying information male female board club trust council shop supermarket pub
+    station market website event group band""".split()  # noqa: SIM905
 )
 _FILLERS = frozenset("of the a an my his her their our first last second other another 's s".split())  # noqa: SIM905
+_OWN = frozenset(("not", "no", "like", "and", "or", "with", "to", "that", "this", "is", "was", "i", "you", "we"))
 _SPEAKER = re.compile(r"(?:int|interviewer|iv|i|researcher|r|p|participant|therapist|t)\s?\d?[.:]+\s*(?=\S)")
 
 
@@ -91,6 +93,8 @@ def propose(folded: str) -> BracketKind:
         return "sound"
     words = [w.removesuffix("'s") for w in re.findall(r"[^\W\d_]+(?:'s)?", said)]
     if words and any(w in _NAMES for w in words) and all(w in _NAMES or w in _FILLERS or len(w) == 1 for w in words):
+        return "placeholder"
+    if len(words) == 2 and words[1] in _NAMES and words[0] not in _OWN:
         return "placeholder"
     if said.replace("_", "").replace("-", "").strip() == "" or re.fullmatch(r"x{2,}|\*+|_+", said):
         return "placeholder"
@@ -132,13 +136,14 @@ def find(text: str, conventions: Mapping[str, str] | None = None) -> tuple[Brack
     `conventions` (folded words -> kind) decide where they say something; the tables propose the rest.
     """
     conventions = conventions or {}
+    written = Counter((folded, text[start:end]) for start, end, folded, _ in _found(text))
     times: Counter[str] = Counter()
-    written: dict[str, Counter[str]] = {}
-    for start, end, folded, _ in _found(text):
-        times[folded] += 1
-        written.setdefault(folded, Counter())[text[start:end]] += 1
+    shown: dict[str, str] = {}
+    for (folded, words), n in written.most_common():
+        times[folded] += n
+        shown.setdefault(folded, words)
     return tuple(
-        Bracket(folded, written[folded].most_common(1)[0][0], kind_of(folded, conventions), n)
+        Bracket(folded, shown[folded], kind_of(folded, conventions), n)
         for folded, n in sorted(times.items(), key=lambda item: (-item[1], item[0]))
     )
 

@@ -169,7 +169,7 @@ _CLOCK = r"\d{1,3}:\d{2}:\d{2}"
 _ITEM = re.compile(
     rf"""
     (?:(?P<page>\d{{1,4}})(?:{_DASH}(?P<last_page>\d{{1,4}}))?/
-      |(?P<marks>(?:[Pp]{{1,2}}\.?[ \t]*(?=[\dPp]))+)(?P<page2>\d{{1,4}})(?:{_DASH}(?P<last_page2>\d{{1,4}}))?(?:,[ \t]*|[ \t]+)
+      |(?P<marks>(?:[Pp]{{1,2}}\.?[ \t]{{0,3}}(?=[\dPp])){{1,3}})(?P<page2>\d{{1,4}})(?:{_DASH}(?P<last_page2>\d{{1,4}}))?(?:,[ \t]*|[ \t]+)
     )?
     (?P<unit>ll?\.?[ \t]*(?=\d)|[Ll]ines?[ \t]+(?=\d)|[Pp]aras?\.?[ \t]*(?=\d)|[Pp]aragraphs?[ \t]+(?=\d)|¶¶?[ \t]*(?=\d))?
     (?:(?P<from>{_CLOCK})(?:{_DASH}(?P<to>{_CLOCK}))?|(?P<first>{_NUMBER})(?:(?P<dash>{_DASH})(?P<last>{_NUMBER}))?)
@@ -177,7 +177,7 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _WORD = r"(?:[^\W\d_a-z]\.|(?:Dr|Mr|Mrs|Ms|Prof|St)\.|[^\W\d_a-z][\w'’]*(?:[-‑][^\W\d_][\w'’]*)*)"
-_PAGED = r"(?:[Pp]{1,2}\.?[ \t]*)+\d{1,4}(?:-\d{1,4})?[ \t,]|[Ll]ines?\b|[Pp]aras?\b|[Pp]aragraphs?\b"
+_PAGED = r"(?:[Pp]{1,2}\.?[ \t]{0,3}){1,3}\d{1,4}(?:-\d{1,4})?[ \t,]|[Ll]ines?\b|[Pp]aras?\b|[Pp]aragraphs?\b"
 _ANY_NAME = rf"(?!{_PAGED}){_WORD}(?:[ ]{_WORD}){{0,3}}?"
 _NO_NAMES = frozenset(
     """table tables figure figures fig chapter section appendix page pages line lines theme themes part parts paragraph
@@ -199,7 +199,7 @@ def _head(names: tuple[str, ...]) -> re.Pattern[str]:
           |(?P<name2>{name})(?:[ ](?P<nth2>\d{{1,2}}))?(?P<sep2>[ ]?:[ ]?|,[ ]?(?=[Pp]{{1,2}}\.?[ ]?\d|ll?\.|[Ll]ine)|[ ])
           |(?=[Pp]{{1,2}}\.?[ \t]*[\dPp]|ll?\.[ ]?\d|[Ll]ines?[ ]\d|[Pp]ara(?:s|graphs?)?\.?[ ]\d)
         )
-        (?=[\dPplL¶])
+        (?=\d|[Pp]{{1,2}}\.?[ \t]{{0,3}}[\dPp]|ll?\.?[ ]?\d|[Ll]ines?[ ]|[Pp]ara|¶)
         """,
         re.VERBOSE | (re.IGNORECASE if names else 0),
     )

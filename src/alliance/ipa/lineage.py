@@ -98,8 +98,7 @@ def themes_of_extract(analysis: Analysis | Index, extract_id: str) -> tuple[Them
     """Every standing theme, of a case or across cases, under which an extract is used."""
     index = index_of(analysis)
     index.extract(extract_id)
-    uses = [e.theme for e in index.analysis.evidence if e.extract == extract_id]
-    return tuple(index.theme(t) for t in dict.fromkeys(uses) if index.stands(t))
+    return tuple(index.theme(t) for t in index.users_of(extract_id) if index.stands(t))
 
 
 def shared_extracts_table(analysis: Analysis | Index) -> PrintedTable:

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from unicodedata import category
 
@@ -19,8 +20,11 @@ from alliance.errors import InputProblem
 from alliance.ipa.transcript import Lines, Transcript, Turn, Unit
 
 CODE = "I" if array("I").itemsize == 4 else "L"
+#: the highest number a first line may have
+MOST_LINE = 1_000_000
 NARROWEST, WIDEST = 12, 160  # widths at which printed numbers are tried
 HIGHEST = 999_999  # the highest number a line is given from a file
+_LONGEST_SIGN = 64  # code points that are drawn as one
 _SAMPLE = 16_000  # code points on which widths are tried; the best are then tried on the whole
 _PARAGRAPH = re.compile(r"[^ \t\n][^\n]*")
 _WORD = re.compile(r"[^ \t\n]+")
@@ -34,8 +38,8 @@ def lay_out(text: str, width: int = 48, first: int = 1) -> Lines:
     """The lines of a text, filled greedily at blanks to a width, numbered from `first`."""
     if width < 1:
         raise InputProblem(f"A line of {width} characters cannot hold a word: give a width of 1 or more.")
-    if first < 0:
-        raise InputProblem(f"The first line cannot be {first}: give 0 or more.")
+    if not 0 <= first <= MOST_LINE:
+        raise InputProblem(f"The first line cannot be {first}: give a number from 0 to {MOST_LINE:,}.")
     starts = array(CODE, _starts(text, width))
     return Lines(starts, array(CODE, range(first, first + len(starts))), width)
 
@@ -65,7 +69,7 @@ def _belongs(text: str, i: int) -> bool:
         return "\u1100" <= before <= "\u11ff" or "\uac00" <= before <= "\ud7a3"
     if "\U0001f1e6" <= here <= "\U0001f1ff":  # flags are pairs of letters
         run = 0
-        while run < i and run < 400 and "\U0001f1e6" <= text[i - 1 - run] <= "\U0001f1ff":
+        while run < min(i, 400) and "\U0001f1e6" <= text[i - 1 - run] <= "\U0001f1ff":
             run += 1
         return run % 2 == 1
     return False
@@ -84,9 +88,9 @@ def _careful_starts(text: str, width: int) -> list[int]:
             if cut <= at:
                 cut = at + width
                 if not text.isascii():
-                    while cut > at and _belongs(text, cut):
+                    while cut > max(at, at + width - _LONGEST_SIGN) and _belongs(text, cut):
                         cut -= 1
-                if cut == at:  # one sign longer than the whole line
+                if cut == at or _belongs(text, cut):  # one sign longer than the line, or than any sign is
                     cut = at + width
             while cut < end and text[cut] in _BLANK:
                 cut += 1
@@ -97,13 +101,14 @@ def _careful_starts(text: str, width: int) -> list[int]:
 # --- numbers that the file gives ---------------------------------------------------------------------
 
 
-def rising(numbers: Sequence[int]) -> list[int]:
-    """The indices of a longest run of numbers that never falls (not necessarily neighbours)."""
+def rising(numbers: Sequence[int], *, strictly: bool = False) -> list[int]:
+    """The indices of a longest choice of numbers that never falls or, strictly, always rises."""
+    place = bisect_left if strictly else bisect_right
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(numbers)
     for i, number in enumerate(numbers):
-        k = bisect_right(tails, number)
+        k = place(tails, number)
         before[i] = tail_at[k - 1] if k else -1
         if k == len(tails):
             tails.append(number)
@@ -128,7 +133,7 @@ def given(
     where there is none it belongs to the line before. Numbers that run backwards are ignored.
     """
     known = [(i, n) for i, n in enumerate(numbers) if n is not None and 0 <= n <= HIGHEST]
-    keep = [known[k] for k in rising([n - k for k, (_, n) in enumerate(known)])]
+    keep = [known[k] for k in rising([n for _, n in known], strictly=True)]
     ignored = sum(n is not None for n in numbers) - len(keep)
     at: array[int] = array(CODE)
     named: array[int] = array(CODE)
@@ -425,16 +430,22 @@ def _exactly(plain: str, n: int, natural: list[int]) -> list[int]:
 
 def _cut_further(words: list[int], found: list[int], n: int) -> list[int]:
     """The lines found, the longest of them cut at word edges until there are n."""
-    lines = []
     held = set(words)
+    lines: list[tuple[int, int, int]] = []  # (minus the number of its words, first word, after its last word)
+    starts = list(found)
     for start, end in pairwise([*found, 1 << 62]):
-        inside = words[bisect_left(words, start) : bisect_left(words, end)]
-        lines.append([start, *[w for w in inside if w > start]] if start not in held else inside)
-    while len(lines) < n:
-        k = max(range(len(lines)), key=lambda i: len(lines[i]))
-        half = len(lines[k]) // 2
-        lines[k : k + 1] = [lines[k][:half], lines[k][half:]]
-    return [line[0] for line in lines]
+        a, b = bisect_left(words, start) - (start not in held), bisect_left(words, end)  # it may begin inside a word
+        lines.append((a - b, a, b))
+    heapify(lines)
+    while len(starts) < n and lines:
+        _, a, b = heappop(lines)
+        if b - a < 2:
+            break
+        half = (a + b) // 2
+        starts.append(words[half])
+        heappush(lines, (a - half, a, half))
+        heappush(lines, (half - b, half, b))
+    return sorted(starts)
 
 
 def _ignored_words(turns: Sequence[Turn], ignored: Sequence[int]) -> tuple[str, ...]:
@@ -474,7 +485,13 @@ def typed_pages(typed: str, lines: Lines) -> tuple[int, ...]:
         return ()
     if not all(p.isascii() and p.isdigit() and len(p) <= 7 for p in parts):
         raise InputProblem("Give the number of each page’s first line, with commas between: 1, 38, 75.")
-    numbers = [int(p) for p in parts]
+    return checked_pages([int(p) for p in parts], lines)
+
+
+def checked_pages(numbers: Sequence[int], lines: Lines) -> tuple[int, ...]:
+    """The number of each page's first line, once they can be that; a page begins with the first line held."""
+    if not numbers or not len(lines):
+        return ()
     if any(b <= a for a, b in pairwise(numbers)):
         raise InputProblem("The first lines of pages must rise from page to page: look for a number out of order.")
     low, high = lines.numbers[0], lines.numbers[-1]

@@ -7,6 +7,7 @@ keeps beside its words (line numbers, time stamps, a column of names) is taken o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -29,6 +30,8 @@ _HEADINGS = frozenset(
 )
 _MARGINS = ("note", "comment", "theme", "statement", "code", "coding", "memo", "remark", "annotation", "analysis")
 _CLOSED = (".", "?", "!", "…", ":", ";", ",")
+MOST_COLUMNS = 12  # of a table that may be a transcript
+WIDEST_MARGIN = 160  # at which a plain text may have been broken
 LONG_LINE = 130  # code points: what is longer is a paragraph, not a line of a page
 
 
@@ -101,13 +104,15 @@ def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
             row.setdefault((p.cell or (0, 0))[1], []).append(p)
         rows.append(row)
     columns = sorted({c for row in rows for c in row})
-    if len(columns) < 2:
+    if not 2 <= len(columns) <= MOST_COLUMNS:
         return [_piece(p) for p in paragraphs], []
     heading = _heading_row(rows, columns)
     remarks: list[str] = []
     if heading:
+        named = ", ".join(f"“{w}”" for c in columns if (w := _words(rows[0], c)))
+        remarks.append(f"The first row of a table was taken as its headings: {named}.")
         margins = [c for c in columns if _is_margin(_words(rows[0], c))]
-        if margins and len(margins) < len(columns) - 0:
+        if margins and len(margins) < len(columns):
             columns = [c for c in columns if c not in margins]
             remarks.append(
                 "Columns for notes or themes were left out; bringing in an analysis that is under way comes later."
@@ -145,17 +150,19 @@ def _heading_row(rows: Rows, columns: Sequence[int]) -> bool:
     if not folded or any(len(w) > 40 for w in words):
         return False
     plain = sum(w in _HEADINGS or _is_margin(w) for w in folded)
-    if 2 * plain >= len(folded) and (plain > 1 or len(folded) == 1 or any(_is_margin(w) for w in folded)):
+    if 2 * plain >= len(folded) > 1:
         return True
-    if any(_is_numbers(rows[1:], c) and words and not _NUMBER_ALONE.fullmatch(_words(rows[0], c)) for c in columns):
+    if any(_is_numbers(rows[1:], c) and not _NUMBER_ALONE.fullmatch(_words(rows[0], c)) for c in columns):
         return plain > 0
-    return len(words) > 1 and all(is_known(w) or looks_like_a_label(w) for w in words) and any(map(is_known, words))
+    if len(words) < 2 or not all(map(looks_like_a_label, words)) or not any(map(is_known, words)):
+        return False
+    return not _is_labels(rows, columns[0], columns)  # a name above each column, not one beside its words
 
 
 def _is_margin(words: str) -> bool:
     """Whether a heading is that of a margin for notes or themes."""
     folded = words.casefold()
-    return len(folded) <= 40 and any(m in folded for m in _MARGINS)
+    return len(folded) <= 40 and ":" not in folded.rstrip(": ") and any(m in folded for m in _MARGINS)
 
 
 def _cells(rows: Rows, column: int) -> list[str]:
@@ -183,8 +190,7 @@ def _is_labels(rows: Rows, column: int, columns: Sequence[int]) -> bool:
         return False
     shaped = 0
     for words in found:
-        label = label_of(words)
-        shaped += looks_like_a_label(words) or (label is not None and looks_like_a_label(label.name))
+        shaped += _cell_label(words) is not None
     words_here = sum(len(w) for w in found)
     words_most = max(sum(len(w) for w in _cells(rows, c)) for c in columns if c != column)
     few = 5 * len({w.casefold().strip(" :.") for w in found}) <= 3 * len(found) or len(found) <= 4
@@ -200,47 +206,49 @@ def _row(
     rest: Sequence[int],
     names: dict[int, str],
 ) -> list[Piece]:
-    """The pieces of one row."""
-    numbers = [int(m[1]) for p in _at(row, numbered) if (m := _NUMBER_ALONE.fullmatch(p.text.strip()))]
-    labels = [label for p in _at(row, labelled) if (label := _cell_label(p.text))]
-    times = [seconds_of(m[1]) for p in _at(row, timed) if (m := _TIME_ALONE.fullmatch(p.text.strip()))]
+    """The pieces of one row. What a column of numbers, times or names does not hold as such is words."""
     pieces: list[Piece] = []
-    aside = [p for c in (numbered, timed, labelled) for p in _at(row, c)]
-    turned = any(p.page_break or p.breaks for p in aside)
+    numbers: list[int] = []
+    times: list[int] = []
+    labels: list[Label] = []
+    turned = False
+    for column in (numbered, timed, labelled):
+        for p in row.get(column, ()) if column is not None else ():
+            turned = turned or p.page_break or bool(p.breaks)
+            if column == numbered and (match := _NUMBER_ALONE.fullmatch(p.text)):
+                numbers.append(int(match[1]))
+            elif column == timed and (match := _TIME_ALONE.fullmatch(p.text)):
+                times.append(seconds_of(match[1]))
+            elif column == labelled and (label := _cell_label(p.text)):
+                labels.append(label)
+            else:
+                pieces.append(_piece(p))
     for column in rest:
-        here = [_piece(p) for p in _at(row, column)]
+        here = [_piece(p) for p in row.get(column, ())]
         if here and names.get(column):
             here[0].label = Label(names[column].rstrip(":： "), 0, "column", names[column])
         pieces += here
+    if labels and not pieces:
+        pieces.append(Piece(""))  # a name whose words follow in the next row
     if turned and pieces and 0 not in pieces[0].breaks:
         pieces[0].breaks = (0, *pieces[0].breaks)
-    if len(numbers) == len(pieces):
-        for piece, number in zip(pieces, numbers, strict=True):
-            piece.number = number
-    elif numbers and pieces:
-        pieces[0].number = numbers[0]
-    if len(labels) == len(pieces) and len(labels) > 1:
-        for piece, label in zip(pieces, labels, strict=True):
-            piece.label = label
-    elif labels and pieces:
-        pieces[0].label = labels[0]
+    for piece, number in zip(pieces, numbers if len(numbers) == len(pieces) else numbers[:1], strict=False):
+        piece.number = number
+    for piece, label in zip(pieces, labels if len(labels) == len(pieces) else labels[:1], strict=False):
+        piece.label = label
     if times and pieces:
         pieces[0].seconds = times[0]
     return pieces
 
 
-def _at(row: dict[int, list[Paragraph]], column: int | None) -> list[Paragraph]:
-    """The paragraphs of a row's cell; none where there is no such column."""
-    return row.get(column, []) if column is not None else []
-
-
-def _cell_label(words: str) -> Label | None:
-    """The label that a cell of the column of names holds."""
-    found = label_of(words.strip())
-    if found is None:
-        name = words.strip().rstrip(":： ").strip()
-        return Label(name, 0, "column", words) if name else None
-    return Label(found.name, 0, "column", words, found.number, found.seconds)
+def _cell_label(text: str) -> Label | None:
+    """The label that a cell of the column of names holds; None where it holds words."""
+    words = text.strip()
+    found = label_of(words)
+    if found is not None and found.end == len(words) and looks_like_a_label(found.name):
+        return Label(found.name, 0, "column", words, found.number, found.seconds)
+    name = words.rstrip(":： ").strip()
+    return Label(name, 0, "column", words) if looks_like_a_label(name) else None
 
 
 # --- times -------------------------------------------------------------------------------------------
@@ -268,34 +276,39 @@ def take_times(pieces: list[Piece]) -> int:
 def _take_inside(piece: Piece) -> int:
     """How many bracketed time stamps were taken out of the words of a piece."""
     found = list(_TIME_INSIDE.finditer(piece.text))
-    for match in reversed(found):
-        start, end = match.span()
-        if piece.seconds is None:
-            piece.seconds = seconds_of(match[1] or match[2])
-        piece.text = piece.text[:start] + piece.text[end:]
-        piece.breaks = tuple(b if b <= start else max(start, b - (end - start)) for b in piece.breaks)
-        piece.bold = piece.bold if piece.bold <= start else max(start, piece.bold - (end - start))
-    if found:
-        piece.drop(0)
-        piece.text = piece.text.rstrip(" \t")
+    if not found:
+        return 0
+    if piece.seconds is None:
+        piece.seconds = seconds_of(found[0][1] or found[0][2])
+    parts, gone, at = [], [(0, 0)], 0  # gone: (position in the old text, code points taken out before it)
+    for match in found:
+        parts.append(piece.text[at : match.start()])
+        at = match.end()
+        gone.append((at, gone[-1][1] + match.end() - match.start()))
+    parts.append(piece.text[at:])
+    ends = [end for end, _ in gone]
+    piece.breaks = tuple(max(0, b - gone[bisect_right(ends, b) - 1][1]) for b in piece.breaks)
+    piece.bold = max(0, piece.bold - gone[bisect_right(ends, piece.bold) - 1][1])
+    piece.text = "".join(parts)
+    piece.drop(0)
+    piece.text = piece.text.rstrip(" \t")
     return len(found)
 
 
 def _carry_empty(pieces: list[Piece]) -> None:
     """Take out pieces that have become empty; what they say about a start goes to the piece after them."""
     kept: list[Piece] = []
-    blank, turned, seconds, number = False, False, None, None
+    blank, turned, seconds = False, False, None
     for piece in pieces:
         if not piece.text and piece.label is None:
             blank, turned = blank or piece.blank, turned or bool(piece.breaks)
             seconds = piece.seconds if piece.seconds is not None else seconds
-            number = piece.number if piece.number is not None else number
             continue
         if turned and 0 not in piece.breaks:
             piece.breaks = (0, *piece.breaks)
         piece.blank = piece.blank or blank
         piece.seconds = piece.seconds if piece.seconds is not None else seconds
-        blank, turned, seconds, number = False, False, None, None
+        blank, turned, seconds = False, False, None
         kept.append(piece)
     pieces[:] = kept
 
@@ -304,14 +317,60 @@ def _carry_empty(pieces: list[Piece]) -> None:
 
 
 def take_numbers(pieces: list[Piece]) -> Numbers:
-    """Which numbers stand at the start of pieces; they are taken off and kept as `number`."""
-    beside = [k for k, p in enumerate(pieces) if p.number is not None]
-    if beside and (10 * len(beside) >= 8 * len(pieces) or len(beside) >= 3):
-        numbers = _judged(pieces, {k: pieces[k].number or 0 for k in beside}, {})
+    """Which numbers stand beside, before or in front of pieces; they are taken off and kept as `number`.
+
+    A number that does not rise with the others is a word and stays where it is.
+    """
+    for way in (_beside, _before, _in_front):
+        numbers = way(pieces)
         if numbers.how != "none":
             return numbers
-    for k in beside:
-        pieces[k].number = None
+    return Numbers()
+
+
+def _beside(pieces: list[Piece]) -> Numbers:
+    """Numbers from a column of a table or a numbered list."""
+    given = {k: p.number for k, p in enumerate(pieces) if p.number is not None}
+    numbers, _ = _judged(pieces, given, {}) if len(given) >= 2 else (Numbers(), set())
+    if numbers.how == "none":
+        for k in given:
+            pieces[k].number = None
+    return numbers
+
+
+def _before(pieces: list[Piece]) -> Numbers:
+    """Numbers that stand in a line of their own before what they number."""
+    alone = {
+        k: int(m[1]) for k, p in enumerate(pieces) if (m := _NUMBER_ALONE.fullmatch(p.text)) and k + 1 < len(pieces)
+    }
+    if len(alone) < 3 or any(k + 1 in alone for k in alone):
+        return Numbers()
+    rest: list[Piece] = []
+    found: dict[int, int] = {}
+    last = -1
+    for k, piece in enumerate(pieces):
+        if k in alone:
+            continue
+        number = alone.get(k - 1)
+        if number is not None and number != last:  # it is repeated where a paragraph goes on overleaf
+            found[len(rest)] = last = number
+        rest.append(piece)
+    numbers, kept = _judged(rest, found, {})
+    if numbers.how == "none" or len(kept) < len(found):
+        return Numbers()
+    for k in kept:
+        rest[k].number = found[k]
+    for k in alone:
+        piece, after = pieces[k], pieces[k + 1]
+        after.blank = after.blank or piece.blank
+        if piece.breaks and 0 not in after.breaks:
+            after.breaks = (0, *after.breaks)
+    pieces[:] = rest
+    return numbers
+
+
+def _in_front(pieces: list[Piece]) -> Numbers:
+    """Numbers at the start of pieces."""
     found: dict[int, int] = {}
     lengths: dict[int, int] = {}
     for k, piece in enumerate(pieces):
@@ -320,21 +379,27 @@ def take_numbers(pieces: list[Piece]) -> Numbers:
             found[k], lengths[k] = int(match[1]), match.end()
     if len(found) < 3 and not (len(found) == len(pieces) >= 2):
         return Numbers()
-    numbers = _judged(pieces, found, lengths)
-    if numbers.how == "none":
-        return numbers
-    for k, number in found.items():
-        pieces[k].number = number
+    numbers, kept = _judged(pieces, found, lengths)
+    for k in kept:
+        pieces[k].number = found[k]
         pieces[k].drop(lengths[k])
+    if kept:
+        _carry_empty(pieces)
     return numbers
 
 
-def _judged(pieces: list[Piece], found: dict[int, int], lengths: dict[int, int]) -> Numbers:
-    """What numbers at the start of pieces are; how "none" where they are words like any other."""
+def _judged(pieces: list[Piece], found: dict[int, int], lengths: dict[int, int]) -> tuple[Numbers, set[int]]:
+    """What numbers are that stand at pieces, and at which; how "none" where they are words like any other."""
     at = list(found)
-    kept = [at[k] for k in rising([found[i] - k for k, i in enumerate(at)])]
+    kept = [at[k] for k in rising([found[i] for i in at], strictly=True)]
     if len(kept) < 2 or 10 * len(kept) < 8 * len(found):
-        return Numbers()
+        return Numbers(), set()
+    numbers = _rising_numbers(pieces, found, kept, lengths)
+    return numbers, set(kept) if numbers.how != "none" else set()
+
+
+def _rising_numbers(pieces: list[Piece], found: dict[int, int], kept: list[int], lengths: dict[int, int]) -> Numbers:
+    """What numbers are that rise from piece to piece."""
     steps = [found[b] - found[a] for a, b in pairwise(kept)]
     by_one = 10 * sum(s == 1 for s in steps) >= 8 * len(steps)
     labelled = _labelled(pieces, lengths)
@@ -343,7 +408,8 @@ def _judged(pieces: list[Piece], found: dict[int, int], lengths: dict[int, int])
     if shares and (by_one or (longest <= LONG_LINE and 2 * len(labelled) < len(pieces))):
         return Numbers("each", "paragraph" if longest > LONG_LINE or _whole_turns(pieces, kept, labelled) else "line")
     even = sum(b - a == found[b] - found[a] for a, b in pairwise(kept))
-    if len(kept) >= 3 and even * 10 >= 9 * len(steps) and 20 * len(kept) >= len(pieces) and longest <= LONG_LINE:
+    through = 2 * (kept[-1] - kept[0]) >= len(pieces) and found[kept[0]] >= kept[0] - 3  # no list in the middle
+    if len(kept) >= 3 and through and 10 * even >= 9 * len(steps) and longest <= LONG_LINE:
         return Numbers("each", "line")
     numbered = set(kept)
     if labelled and 10 * len(numbered & labelled) >= 6 * len(labelled) and len(kept) >= 3:
@@ -385,7 +451,7 @@ def margin_of(pieces: Sequence[Piece]) -> int:
     if len(pieces) < 4:
         return 0
     longest = max(len(p.text) for p in pieces)
-    if not 30 <= longest <= LONG_LINE:
+    if not 30 <= longest <= WIDEST_MARGIN:
         return 0
     broken = followed = 0
     for before, piece in pairwise(pieces):
@@ -401,6 +467,6 @@ def margin_of(pieces: Sequence[Piece]) -> int:
 def is_full(line: str, following: str, margin: int) -> bool:
     """Whether a line was broken because the next word did not fit before the margin (with some play)."""
     word = following.split(" ", 1)[0]
-    return len(line) + 1 + len(word) > margin - max(4, margin // 12) or (
+    return len(line) + 1 + len(word) > margin - max(4, margin // 5) or (
         not line.endswith(_CLOSED) and following[:1].islower() and 2 * len(line) > margin
     )

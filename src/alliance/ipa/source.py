@@ -13,7 +13,7 @@ _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_ODD = re.compile(f"{_BREAKS.pattern}|{_BLANKS.pattern}|{_DROPPED.pattern}")
+_ODD = re.compile(f"[\r\x0b\x85\u2028\u2029{_BLANKS.pattern[1:-1]}{_DROPPED.pattern[1:-1]}]")  # anything of these
 _CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F])
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from alliance.ipa.transcript import Speaker
@@ -20,6 +21,8 @@ from alliance.ipa.vocabulary import Role
 Mark = Literal["colon", "tab", "dash", "alone", "number", "time", "bold", "column"]
 
 LONGEST = 42  # code points of a label
+MOST_VOICES = 40  # for which slips of the keyboard are looked for
+SHORT = 24  # paragraphs of an excerpt in which a speaker may well be met only once
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?"
 _LABEL = re.compile(
     rf"""
@@ -35,6 +38,7 @@ _LABEL = re.compile(
 )
 _SIGNS = re.compile(r"[：\t]|[\[({<#]\s?[\dlLpP]| [-–—] |\d:\d|^[\[(<]")
 _LEADING_TIME = re.compile(rf"[\[({{<#]?\s?(?P<time>{_TIME})\s?[\])}}>#]?(?![\w:])\s*[-–—]?\s*")
+_NAME_NUMBER = re.compile(r"(.*[^\W\d_]\.?) (\d{1,6})")
 _WORD = re.compile(r"\w+")
 
 _INTERVIEWER = {
@@ -216,6 +220,28 @@ def _name_shaped(name: str) -> bool:
     return True
 
 
+def with_numbers(labels: Sequence[Label | None]) -> list[Label | None]:
+    """The labels, with a number taken out of the name where names carry line numbers ("Rowan 274:").
+
+    Such numbers rise through the file and go beyond counting; "Speaker 1", "Speaker 2" come again and do not.
+    """
+    found = [
+        (k, label, match)
+        for k, label in enumerate(labels)
+        if label and label.mark == "colon" and label.number is None and (match := _NAME_NUMBER.fullmatch(label.name))
+    ]
+    numbers = [int(match[2]) for _, _, match in found]
+    rises = all(b > a for a, b in pairwise(numbers))
+    if len(numbers) < 3 or not rises or len({key_of(match[1]) for *_, match in found}) * 2 > len(numbers):
+        return list(labels)
+    if numbers[-1] - numbers[0] < len(numbers):
+        return list(labels)
+    changed = list(labels)
+    for k, label, match in found:
+        changed[k] = replace(label, name=match[1], number=int(match[2]))
+    return changed
+
+
 def believed(labels: Sequence[Label | None], chosen: Mapping[str, bool] | None = None) -> list[Label | None]:
     """The labels that are speakers, in place; None where a paragraph has none or it is not believed.
 
@@ -223,31 +249,37 @@ def believed(labels: Sequence[Label | None], chosen: Mapping[str, bool] | None =
     """
     chosen = chosen or {}
     forms: dict[str, Counter[str]] = {}
+    names: dict[str, str] = {}
     plausible: list[Label | None] = []
     for label in labels:
         fits = label is not None and _plausible(label, chosen)
         plausible.append(label if fits else None)
         if label is not None and fits:
-            forms.setdefault(label.key, Counter())[_form(label)] += 1
+            key = label.key
+            if key not in forms:
+                forms[key] = Counter()
+                names[key] = label.name
+            forms[key][_form(label)] += 1
     total = len(labels)
     shaped = sum(1 for x in plausible if x and x.mark == "colon" and (_name_shaped(x.name) or known(x.key)))
     lonely = sum(1 for x in plausible if x and x.whole and x.mark == "colon")
-    everywhere = shaped >= 2 and (2 * shaped >= total or 2 * lonely > shaped)
-    keys = {
-        key
-        for key, counted in forms.items()
-        if chosen.get(key, False) or _evidence(key, counted, plausible, total, everywhere)
-    }
+    everywhere = shaped >= 2 and ((3 * shaped >= total and total <= SHORT) or 2 * lonely > shaped)
+    proven = {key for key, counted in forms.items() if _evidence(key, names[key], counted, total, everywhere)}
+    keys = proven | {key for key in forms if chosen.get(key)}
     keys -= _of_another_form(keys, forms, chosen)
     keys |= _slips(keys, forms)
     allowed = _allowed_marks(keys, forms)
-    return [x if x and x.key in keys and (x.mark in allowed or x.key in chosen) else None for x in plausible]
+    allowed_when_chosen = allowed | {"colon", "tab", "bold", "number", "column"}
+    return [
+        x if x and x.key in keys and x.mark in (allowed if x.key in proven else allowed_when_chosen) else None
+        for x in plausible
+    ]
 
 
 def _plausible(label: Label, chosen: Mapping[str, bool]) -> bool:
     """Whether a label may be a speaker at all."""
     key = label.key
-    if key in chosen:
+    if key in chosen and (not chosen[key] or label.mark in ("colon", "tab", "bold", "column")):
         return chosen[key]
     if known(key) and (label.mark in ("colon", "tab", "column", "bold", "number", "time") or len(label.name) > 1):
         return not (label.enclosed and label.mark == "alone")
@@ -265,7 +297,7 @@ def _form(label: Label) -> str:
     return f"{label.mark}{'+n' if label.number is not None else ''}{'+b' if label.bold else ''}"
 
 
-def _evidence(key: str, counted: Counter[str], plausible: Sequence[Label | None], total: int, everywhere: bool) -> bool:
+def _evidence(key: str, name: str, counted: Counter[str], total: int, everywhere: bool) -> bool:
     """Whether there is reason to believe that a label is a speaker."""
     times: Counter[str] = Counter()
     for form, n in counted.items():
@@ -276,7 +308,7 @@ def _evidence(key: str, counted: Counter[str], plausible: Sequence[Label | None]
         return bool(times["colon"] or times["tab"] or times["bold"] or times["time"] or times["number"] > 1) or (
             times["alone"] > 1 or "alone+b" in counted
         )
-    if next(x for x in plausible if x and x.key == key).name.islower():
+    if name.islower():
         return times["colon"] >= 3 and 10 * times["colon"] >= total
     if times["colon"] >= 2 or (everywhere and times["colon"]):
         return True
@@ -301,20 +333,24 @@ def _of_another_form(keys: set[str], forms: Mapping[str, Counter[str]], chosen: 
 def _slips(keys: set[str], forms: Mapping[str, Counter[str]]) -> set[str]:
     """Keys that are one keystroke away from a speaker who is met ten times as often ("Rowna")."""
     times = {key: sum(forms[key].values()) for key in forms}
-    found = set()
-    for key, n in times.items():
-        if key in keys or n > 5 or "colon" not in {form.split("+")[0] for form in forms[key]}:
-            continue
-        if slip_of(key, {k: times[k] for k in keys if times[k] >= 10 * n}):
-            found.add(key)
-    return found
+    often = _frequent({key: times[key] for key in keys})
+    return {
+        key
+        for key, n in times.items()
+        if key not in keys and "colon" in {form.split("+")[0] for form in forms[key]} and slip_of(key, n, often)
+    }
 
 
-def slip_of(key: str, others: Mapping[str, int]) -> str:
-    """The key that this one is a slip of the keyboard for; "" where there is none."""
-    if len(key) < 4 or any(c.isdigit() for c in key):
+def _frequent(times: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The keys that are met most, with how often."""
+    return Counter(times).most_common(MOST_VOICES)
+
+
+def slip_of(key: str, times: int, often: Sequence[tuple[str, int]]) -> str:
+    """The frequent key that a rare one is a slip of the keyboard for; "" where there is none."""
+    if times > 5 or len(key) < 4 or any(c.isdigit() for c in key):
         return ""
-    return next((o for o in sorted(others, key=others.__getitem__, reverse=True) if _one_slip(key, o)), "")
+    return next((other for other, n in often if n >= 10 * times and _one_slip(key, other)), "")
 
 
 def _one_slip(a: str, b: str) -> bool:
@@ -363,25 +399,24 @@ class Voice:
         return Speaker(self.label, self.role, self.spellings)
 
 
-def grouped(names: Sequence[str]) -> dict[str, str]:
-    """For each spelling, the key of the voice it is proposed to belong to.
+def grouped(spelt: Mapping[str, int]) -> dict[str, str]:
+    """For each spelling (given with how often it is met), the key of the voice it is proposed to belong to.
 
     Spellings of one word belong together, slips of the keyboard to what was meant, "I" to "Int", and
     "Participant" to "P1" where there is only one numbered participant.
     """
-    times = Counter(key_of(name) for name in names)
-    joined = {key: key for key in times}
-    for key, n in times.items():
-        meant = slip_of(key, {k: m for k, m in times.items() if m >= 10 * n}) if n <= 5 else ""
-        if meant:
-            joined[key] = meant
+    times: Counter[str] = Counter()
+    for name, n in spelt.items():
+        times[key_of(name)] += n
+    often = _frequent(times)
+    joined = {key: slip_of(key, n, often) or key for key, n in times.items()}
     if "i" in times and "interviewer" in times:
         joined["i"] = "interviewer"
     for word in ("interviewer", "participant"):
         numbered = [key for key in times if re.fullmatch(rf"{word} \d+", key)]
         if word in times and len(numbered) == 1:
             joined[word] = numbered[0]
-    return {name: joined[key_of(name)] for name in names}
+    return {name: joined[key_of(name)] for name in spelt}
 
 
 def shown_label(spellings: Counter[str]) -> str:
@@ -408,15 +443,16 @@ def roles(keys: Sequence[str], turns: Sequence[int], words: Sequence[int], quest
         share = questions[asks] / max(1, turns[asks])
         others = [i for i in range(len(keys)) if i != asks and keys[i]]
         less = bool(others) and words[asks] <= max(words[i] for i in others)
-        if others and less and (share > 0.2 or "participant" in found or len(others) == 1):
+        if others and (share >= 0.4 or (less and (share > 0.2 or "participant" in found or len(others) == 1))):
             found[asks] = "interviewer"
             open_.remove(asks)
     if "participant" not in found and open_:
         main = max(open_, key=lambda i: words[i])
         found[main] = "participant"
         open_.remove(main)
+    named = any(known(key) == "participant" for key in keys)
     for i in open_:
-        found[i] = "participant" if 5 * words[i] >= most and "participant" not in {known(k) for k in keys} else "other"
+        found[i] = "participant" if 5 * words[i] >= most and not named else "other"
     return found
 
 

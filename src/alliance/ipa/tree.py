@@ -72,9 +72,13 @@ def count_extracts(passages: Iterable[Passage]) -> int:
 
 
 class Index:
-    """One analysis made ready for questions; it never changes what it was built from."""
+    """One analysis made ready for questions; it never changes what it was built from.
 
-    def __init__(self, analysis: Analysis) -> None:
+    `own`, where given, holds the passages of themes as an earlier index of the same notes, extracts and
+    evidence found them, and takes up those found here.
+    """
+
+    def __init__(self, analysis: Analysis, own: dict[str, tuple[Passage, ...]] | None = None) -> None:
         self.analysis = analysis
         self.labels: Labels = analysis.study.labels
         self.cases: dict[str, Case] = {c.id: c for c in analysis.cases}
@@ -87,15 +91,17 @@ class Index:
             else:
                 self._roots.setdefault(theme.case, []).append(theme)
         self._evidence: dict[str, list[Evidence]] = {}
+        self._users: dict[str, list[str]] = {}
         for use in sorted(analysis.evidence, key=lambda e: e.place):
             self._evidence.setdefault(use.theme, []).append(use)
+            self._users.setdefault(use.extract, []).append(use.theme)
         self._links: dict[str, list[Link]] = {}
         self._gathered: dict[str, list[Link]] = {}
         for link in analysis.links:
             self._links.setdefault(link.group_theme, []).append(link)
             self._gathered.setdefault(link.case_theme, []).append(link)
         self._stands: dict[str, bool] = {}
-        self._own: dict[str, tuple[Passage, ...]] = {}
+        self._own: dict[str, tuple[Passage, ...]] = {} if own is None else own
         self._through: dict[str, tuple[Passage, ...]] = {}
 
     # --- one thing by its id
@@ -195,6 +201,10 @@ class Index:
     def evidence_of(self, theme_id: str) -> tuple[Evidence, ...]:
         """The uses of extracts directly under a theme, in place order."""
         return tuple(self._evidence.get(theme_id, ()))
+
+    def users_of(self, extract_id: str) -> tuple[str, ...]:
+        """The ids of the themes under which an extract is used, whether they stand or not."""
+        return tuple(dict.fromkeys(self._users.get(extract_id, ())))
 
     def links_of(self, group_theme: str) -> tuple[Link, ...]:
         """The links by which a group theme gathers case themes, those put aside left out, in study order."""

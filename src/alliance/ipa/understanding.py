@@ -21,7 +21,7 @@ from alliance.ipa.pieces import Numbers, Piece
 from alliance.ipa.source import Source
 from alliance.ipa.speakers import Label, Voice
 from alliance.ipa.transcript import Lines, Transcript, Turn
-from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind, Role
+from alliance.ipa.vocabulary import BRACKET_KINDS, Role
 
 Numbering = Literal["none", "turn labels", "column", "paragraphs", "times"]
 
@@ -122,7 +122,7 @@ class Understood:
 
 @dataclass(slots=True)
 class _Built:
-    """The text while it is put together: turns as (start, end, spelling, label), and what lies at positions."""
+    """The text while it is put together: turns as [start, end, spelling, label], and what lies at positions."""
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
@@ -131,6 +131,41 @@ class _Built:
     places: list[tuple[int, int | None]] = field(default_factory=list)  # (position, number) of each piece
     times: list[tuple[int, int]] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)  # one a turn
+    open: tuple[int, str, Label | None] | None = None  # the turn that is being put together
+
+    def begin(self, spelling: str, label: Label | None, number: int | None) -> None:
+        """A new turn begins here."""
+        self.close()
+        if self.length:
+            self.parts.append("\n")
+            self.length += 1
+        self.open = (self.length, spelling, label)
+        self.numbers.append(number)
+
+    def close(self) -> None:
+        """The turn that is open ends here."""
+        if self.open is not None:
+            start, spelling, label = self.open
+            self.turns.append((start, self.length, spelling, label))
+            self.open = None
+
+    def go_on(self, between: str) -> None:
+        """The turn goes on after a blank or a break."""
+        self.parts.append(between)
+        self.length += 1
+
+    def put(self, piece: Piece, words: str, cut: int, turned: bool) -> None:
+        """The words of a piece, of whose front `cut` code points were taken off, stand here."""
+        at = self.length
+        self.places.append((at, piece.number))
+        if piece.seconds is not None:
+            self.times.append((at, piece.seconds))
+        if turned:
+            self.breaks.append(at)
+        if piece.breaks:
+            self.breaks += [at + max(0, b - cut) for b in piece.breaks if b > 0]
+        self.parts.append(words)
+        self.length = at + len(words)
 
 
 def understand(
@@ -181,7 +216,7 @@ def understand(
             f"{_listed(doubtful)} {'opens a paragraph' if len(doubtful) == 1 else 'open paragraphs'} "
             "with a colon and was taken for words, not for a speaker."
         )
-    pages = lines.pages_at(laid, built.breaks) if choices.pages is None else choices.pages
+    pages = lines.pages_at(laid, built.breaks) if choices.pages is None else lines.checked_pages(choices.pages, laid)
     known = {**(conventions or {}), **choices.brackets}
     marked = brackets.find(text, known)
     return Understood(
@@ -230,7 +265,7 @@ def _labels(found: Sequence[Piece], choices: Choices) -> tuple[list[Label | None
     """The believed label of each piece, and names with a colon that were not believed."""
     if choices.no_speakers:
         return [None] * len(found), ()
-    proposed = [p.label or speakers.label_of(p.text, p.bold) for p in found]
+    proposed = speakers.with_numbers([p.label or speakers.label_of(p.text, p.bold) for p in found])
     chosen = {speakers.key_of(spelling): bool(label) for spelling, (label, _) in choices.speakers.items()}
     labels = speakers.believed(proposed, chosen)
     if not any(labels):
@@ -265,10 +300,9 @@ _ABOUT = re.compile(
 
 def _heading(found: Sequence[Piece], labels: Sequence[Label | None]) -> int:
     """How many pieces stand before the interview: a title, a date, who spoke to whom."""
-    times = Counter(label.key for label in labels if label)
+    times = Counter(label.name.casefold() for label in labels if label)
     if not times:
         return 0
-    often = max(times.values())
     first = next(k for k, label in enumerate(labels) if label)
     number = getattr(labels[first], "number", None)
     if number is not None and first > 0 and number <= first:
@@ -277,14 +311,19 @@ def _heading(found: Sequence[Piece], labels: Sequence[Label | None]) -> int:
     while k < min(len(found), 15):
         piece, label = found[k], labels[k]
         if label is not None:
-            rest = piece.text[label.end :].strip()
-            fact = times[label.key] == 1 < often and label.mark == "colon" and label.number is None
-            if not (fact and rest and len(rest.split()) <= 4 and rest[-1] not in ".?!…"):
+            once = times[label.name.casefold()] == 1 and label.mark == "colon" and label.number is None
+            if not (once and (k or (len(found) > 1 and found[1].blank)) and _is_fact(piece.text[label.end :])):
                 break
         elif piece.number is not None or not _is_title(found, k):
             break
         k += 1
     return k if k < len(found) and any(labels[k:]) else 0
+
+
+def _is_fact(words: str) -> bool:
+    """Whether the words after a label are a name or the like and not something said ("Interviewer: Ada Moss")."""
+    said = words.split()
+    return 0 < len(said) <= 4 and words.rstrip()[-1].isalnum() and all(w[0].isupper() or w[0].isdigit() for w in said)
 
 
 def _is_title(found: Sequence[Piece], k: int) -> bool:
@@ -306,76 +345,53 @@ def _build(found: Sequence[Piece], labels: Sequence[Label | None], heading: int,
     """The text with its turns, from the pieces after the heading."""
     built = _Built()
     named = any(labels)
-    margin = pieces.margin_of(found[heading:]) if numbers.how == "none" else 0
-    any_blank = any(p.blank for p in found[heading + 1 :])
+    margin = 0 if numbers.how == "each" and numbers.unit == "line" else pieces.margin_of(found[heading:])
     by_line = numbers.how == "each" and numbers.unit == "line"
-    current, label, opened, blank = "", None, True, False
-    start = before = -1
+    by_blank = by_line or bool(margin) or any(p.blank for p in found[heading + 1 :])
+    spelling, label, opens = "", None, True
+    blank = turned = False  # said by pieces without words, for the next one
     last = ""
-    turned = False
     for k in range(heading, len(found)):
         piece, mine = found[k], labels[k]
-        text = piece.text
-        cut = 0
+        words, cut = piece.text, 0
         blank = blank or piece.blank
         if mine is not None:
-            if not (by_line and mine.mark == "column" and current and mine.name == current and not opened):
-                current, label, opened = mine.name, mine, True
+            repeated = by_line and mine.mark == "column" and mine.name == spelling  # in every row of one turn
+            if not repeated or opens:
+                spelling, label, opens = mine.name, mine, True
             if mine.end:
-                cut = len(text) - len(text[mine.end :].lstrip(" \t"))
-                text = text[cut:]
-        if "\t" in text:
-            text = text.replace("\t", " ")
-        text = text.rstrip()
-        turned = turned or (bool(piece.breaks) and (0 in piece.breaks or not text))
-        if not text:
+                words = words[mine.end :].lstrip(" \t")
+                cut = len(piece.text) - len(words)
+        if "\t" in words:
+            words = words.replace("\t", " ").strip()
+        turned = turned or (bool(piece.breaks) and (0 in piece.breaks or not words))
+        if not words:
             continue
-        if not named and not opened:
-            opened = blank if (any_blank or by_line or margin) else True
-            opened = opened or (numbers.how == "each" and numbers.unit == "paragraph" and piece.number is not None)
-        if opened:
-            if start >= 0:
-                _close(built, start, before, label)
-            if built.length:
-                _add(built, "\n")
-            start = built.length
-            built.turns.append((start, start, current, label))
-            built.numbers.append(piece.number)
-            opened = False
+        if opens or (not named and _opens(piece, numbers, by_blank, blank)):
+            built.begin(spelling, label, piece.number)
         elif blank or not (
-            by_line or (margin and pieces.is_full(last, found[k].text, margin)) or _goes_on(piece, numbers)
+            by_line or (margin and pieces.is_full(last, piece.text, margin)) or _goes_on(piece, numbers)
         ):
-            _add(built, "\n")
+            built.go_on("\n")
         else:
-            _add(built, " ")
-        at = built.length
-        built.places.append((at, piece.number))
-        if piece.seconds is not None:
-            built.times.append((at, piece.seconds))
-        if turned:
-            built.breaks.append(at)
-        built.breaks += [at + max(0, b - cut) for b in piece.breaks if b > 0]
-        _add(built, text)
-        last, before, blank, turned = piece.text, built.length, False, False
-    if start >= 0:
-        _close(built, start, before, label)
+            built.go_on(" ")
+        built.put(piece, words, cut, turned)
+        last = piece.text
+        opens = blank = turned = False
+    built.close()
     return built
+
+
+def _opens(piece: Piece, numbers: Numbers, by_blank: bool, blank: bool) -> bool:
+    """Whether a turn begins with a piece where nobody is named: after a blank line, or with each paragraph."""
+    if numbers.how == "each" and numbers.unit == "paragraph" and piece.number is not None:
+        return True
+    return blank if by_blank else True
 
 
 def _goes_on(piece: Piece, numbers: Numbers) -> bool:
     """Whether a piece without a number is a further line of a numbered paragraph."""
     return numbers.how == "each" and numbers.unit == "paragraph" and piece.number is None and piece.text[:1].islower()
-
-
-def _add(built: _Built, text: str) -> None:
-    """Put words at the end of the text."""
-    built.parts.append(text)
-    built.length += len(text)
-
-
-def _close(built: _Built, start: int, end: int, label: Label | None) -> None:
-    """Say where the last turn ends."""
-    built.turns[-1] = (start, end, built.turns[-1][2], built.turns[-1][3])
 
 
 # --- numbers -----------------------------------------------------------------------------------------
@@ -479,11 +495,12 @@ def _continues(found: Sequence[Piece], labels: Sequence[Label | None], kept_from
     if not any(labels):
         return False
     if labels[0] is None:
-        return not found[0].text.startswith(("(", "["))
-    opening = [p.text[label.end :].lstrip()[:1] for p, label in zip(found, labels, strict=True) if label]
+        return not found[0].text.startswith(("(", "[")) and not _is_title(found, 0)
     begins = found[0].text[labels[0].end :].lstrip()
-    lower = sum(c.islower() for c in opening)
-    return (begins[:1].islower() and 5 * lower <= len(opening)) or begins.startswith(("...", "…"))
+    if not begins[:1].islower():
+        return begins.startswith(("...", "…"))
+    openings = [p.text[label.end :].lstrip()[:1] for p, label in zip(found, labels, strict=True) if label]
+    return 5 * sum(c.islower() for c in openings) <= len(openings)
 
 
 # --- voices ------------------------------------------------------------------------------------------
@@ -495,12 +512,8 @@ def _voices(
     """Turns with their speakers, the voices, and remarks about what was brought together."""
     remarks: list[str] = []
     names = [name for _, _, name, _ in built.turns]
-    keys = speakers.grouped([n for n in dict.fromkeys(names) for _ in range(names.count(n)) if n]) if any(names) else {}
-    chosen = {speakers.key_of(s): s for s in choices.speakers}
-    of_name: dict[str, str] = {"": ""}
-    for name in dict.fromkeys(names):
-        if name:
-            of_name[name] = keys[name]
+    spelt = Counter(n for n in names if n)
+    of_name = {"": "", **speakers.grouped(spelt)}
     mine = [of_name[n] for n in names]
     if continues and mine and not mine[0]:
         mine[0] = _who_goes_on(mine, choices, of_name)
@@ -508,39 +521,44 @@ def _voices(
             remarks.append(
                 "The file begins in the middle of a turn; who is speaking there was guessed from the turns after it."
             )
-    labels, given_roles = _chosen_labels(names, of_name, chosen, choices)
-    merged = [labels[key] for key in mine]
-    order = list(dict.fromkeys(merged))
-    words, questions, turns_of = Counter[str](), Counter[str](), Counter[str]()
-    for (start, end, _, _), label in zip(built.turns, merged, strict=True):
-        said = text[start:end]
-        words[label] += len(said.split())
-        questions[label] += said.count("?") + said.count("？") + said.count("؟")
-        turns_of[label] += 1
-    spellings: dict[str, Counter[str]] = {label: Counter() for label in order}
-    main: dict[str, str] = {}
-    for name, key in zip(names, mine, strict=True):
-        if name:
-            spellings[labels[key]][name] += 1
-        main.setdefault(labels[key], key)
-    proposed = speakers.roles(
-        [main[x] for x in order], [turns_of[x] for x in order], [words[x] for x in order], [questions[x] for x in order]
-    )
+    labels, given_roles = _chosen_labels(spelt, of_name, choices)
+    order = list(dict.fromkeys(labels[key] for key in mine))
+    of_label = {label: i for i, label in enumerate(order)}
+    place = {key: of_label[labels[key]] for key in dict.fromkeys(mine)}
+    at = [place[key] for key in mine]
+    words, questions, counted = _said(text, built, at, len(order))
+    spellings: list[list[str]] = [[] for _ in order]
+    for name, _ in spelt.most_common():
+        if of_name[name] in place:
+            spellings[place[of_name[name]]].append(name)
+    first_key = {place[key]: key for key in reversed(mine)}
+    proposed = speakers.roles([first_key[i] for i in range(len(order))], counted, words, questions)
     voices = []
-    for label, role in zip(order, proposed, strict=True):
-        said_role = choices.roles.get(label) or given_roles.get(label)
-        shown = tuple(sorted(spellings[label], key=lambda s: (-spellings[label][s], s)))
-        voices.append(Voice(label, said_role or role, shown, turns_of[label], words[label]))
-        if len(shown) > 1:
-            remarks.append(f"{_listed(shown)} were taken for one speaker, {label}.")
-    at = {label: i for i, label in enumerate(order)}
-    by_label = numbering == "turn labels"
-    numbered = {laid.starts[k]: laid.numbers[k] for k in range(len(laid))} if numbering == "turn labels" else {}
+    for i, label in enumerate(order):
+        role = choices.roles.get(label) or given_roles.get(label) or proposed[i]
+        voices.append(Voice(label, role, tuple(spellings[i]), counted[i], words[i]))
+        if len(spellings[i]) > 1:
+            remarks.append(f"{_listed(spellings[i])} were taken for one speaker, {label}.")
+    kept = dict(zip(laid.starts, laid.numbers, strict=True)) if numbering == "turn labels" else {}
     turns = tuple(
-        Turn(start, end, at[label], numbered.get(start) if by_label and number_of(mark, before) is not None else None)
-        for (start, end, _, mark), label, before in zip(built.turns, merged, built.numbers, strict=True)
+        Turn(start, end, speaker, kept.get(start) if kept and number_of(label, number) is not None else None)
+        for (start, end, _, label), speaker, number in zip(built.turns, at, built.numbers, strict=True)
     )
     return turns, tuple(voices), remarks
+
+
+def _said(text: str, built: _Built, at: Sequence[int], n: int) -> tuple[list[int], list[int], list[int]]:
+    """How many words, questions and turns each of n voices has."""
+    single = "  " not in text  # then the blanks count the words
+    marks = [mark for mark in "?？؟" if mark in text]
+    words, questions, counted = [0] * n, [0] * n, [0] * n
+    for (start, end, _, _), i in zip(built.turns, at, strict=True):
+        said = text[start:end]
+        words[i] += said.count(" ") + said.count("\n") + 1 if single else len(said.split())
+        for mark in marks:
+            questions[i] += said.count(mark)
+        counted[i] += 1
+    return words, questions, counted
 
 
 def number_of(label: Label | None, before: int | None) -> int | None:
@@ -560,29 +578,21 @@ def _who_goes_on(mine: Sequence[str], choices: Choices, of_name: Mapping[str, st
 
 
 def _chosen_labels(
-    names: Sequence[str], of_name: Mapping[str, str], chosen: Mapping[str, str], choices: Choices
+    spelt: Counter[str], of_name: Mapping[str, str], choices: Choices
 ) -> tuple[dict[str, str], dict[str, Role]]:
     """The label of each voice, proposed or chosen, and the roles that were chosen with it."""
-    spelt: dict[str, Counter[str]] = {}
-    for name in names:
-        if name:
-            spelt.setdefault(of_name[name], Counter())[name] += 1
-    labels = {"": ""}
+    by_key: dict[str, Counter[str]] = {}
+    for name, n in spelt.items():
+        by_key.setdefault(of_name[name], Counter())[name] = n
+    chosen = {speakers.key_of(s): said for s, said in choices.speakers.items()}
+    labels = {key: key for key in of_name.values()}
     given: dict[str, Role] = {}
-    for key, spellings in spelt.items():
+    if choices.speakers.get("", ("", "unknown"))[0]:  # the one whom the file does not name
+        labels[""], given[choices.speakers[""][0]] = choices.speakers[""]
+    for key, spellings in by_key.items():
         label = speakers.shown_label(spellings)
-        asked = next((choices.speakers[s] for s in (label, *spellings) if s in choices.speakers), None)
-        if asked is None and key in chosen:
-            asked = choices.speakers[chosen[key]]
+        asked = next((choices.speakers[s] for s in (label, *spellings) if s in choices.speakers), chosen.get(key))
         if asked and asked[0]:
-            label, role = asked
-            given[label] = role
+            label, given[asked[0]] = asked
         labels[key] = label
-    for key in of_name.values():
-        labels.setdefault(key, key)
     return labels, given
-
-
-def kind_words(kind: BracketKind) -> str:
-    """What a kind of bracket passage is called on screen."""
-    return BRACKET_KINDS[kind]

@@ -15,7 +15,6 @@ _ABOUT = re.compile(
     r"version|part|v)(?![^\W\d_])"
 )
 _APART = re.compile(r"[\s_.\-–()\[\]]+")
-_CODE = re.compile(r"(?i)[a-z]{1,3}[- ]?\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +28,36 @@ class Whose:
 def whose(understood: Understood, cases: Iterable[Case]) -> Whose:
     """Whose account a file seems to be; a participant the study knows comes before a new one."""
     label = _label(understood)
-    stem = stem_of(understood.name)
-    known = {name.casefold(): case for case in cases for name in (case.code, case.pseudonym) if name}
-    for name in (label, stem, *stem.split(), *_codes(stem)):
-        case = known.get(name.casefold())
+    known = {_folded(name): case for case in cases for name in (case.code, case.pseudonym) if _folded(name)}
+    for name in (label, *_runs(_bare(understood.name))):
+        case = known.get(_folded(name))
         if case is not None:
             return Whose(case.id, case.pseudonym)
-    return Whose("", label or stem or understood.name)
+    return Whose("", label or stem_of(understood.name))
 
 
 def stem_of(file_name: str) -> str:
-    """A file's name without suffix, dates and words such as "interview": what may be a name."""
-    stem = re.sub(r"\.\w{1,5}$", "", file_name.replace("\\", "/").rsplit("/", 1)[-1])
+    """A file's name without suffix, numbers and words such as "interview": what may be a name."""
+    stem = _bare(file_name)
     words = [word for word in _APART.split(_ABOUT.sub(" ", _APART.sub(" ", stem))) if word]
     named = [word for word in words if not word.isdigit()]
-    return " ".join(named or words)
+    return " ".join(named or words) or stem or file_name
 
 
-def _codes(stem: str) -> list[str]:
-    return _CODE.findall(stem)
+def _bare(file_name: str) -> str:
+    """A file's name without folders and suffix."""
+    return re.sub(r"\.\w{1,5}$", "", file_name.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def _folded(name: str) -> str:
+    """A name as it is compared: letters and digits alone."""
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _runs(stem: str) -> list[str]:
+    """Every run of up to four words of a file's name, the longest first."""
+    words = [word for word in _APART.split(stem) if word][:20]
+    return [" ".join(words[at : at + n]) for n in (4, 3, 2, 1) for at in range(len(words) - n + 1)]
 
 
 def _label(understood: Understood) -> str:

@@ -42,7 +42,6 @@ def base_settings() -> dict[str, Any]:
 
 def configure() -> None:
     """Configure Django once: by the door's own settings where DJANGO_SETTINGS_MODULE names them."""
-    import django
     from django.apps import apps
     from django.conf import settings
 
@@ -50,4 +49,8 @@ def configure() -> None:
         return
     if not settings.configured and not os.environ.get("DJANGO_SETTINGS_MODULE"):
         settings.configure(**base_settings())
+        apps.populate(settings.INSTALLED_APPS)  # without pages: no addresses, no logging to set up
+        return
+    import django
+
     django.setup()

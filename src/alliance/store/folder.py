@@ -13,6 +13,8 @@ from typing import IO
 from alliance.errors import InputProblem, NotAllowed, NotFound
 
 SUFFIX = ".alliance"
+#: names that Windows keeps for itself, with any suffix
+_RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
 SYNCED = (
     ("onedrive", "OneDrive"),
     ("icloud", "iCloud"),
@@ -75,23 +77,23 @@ class Folder:
 
 def folder_at(path: str | os.PathLike[str]) -> Folder:
     """The workbench folder at a path (the suffix may be left off); NotFound where there is none."""
-    given = Path(path).expanduser()
-    for candidate in (given, given.with_name(given.name + SUFFIX)):
-        if candidate.is_dir() and (candidate / "store.db").exists():
+    given = _absolute(path)
+    for candidate in (given, given.parent / (given.name + SUFFIX)):
+        if os.path.isdir(candidate) and os.path.exists(candidate / "store.db"):
             return Folder(candidate.resolve())
-    if given.name == "store.db" and given.exists():
+    if given.name == "store.db" and os.path.exists(given):
         return Folder(given.parent.resolve())
     raise NotFound(f"There is no workbench at {given}: a workbench is a folder whose name ends in {SUFFIX}.")
 
 
 def new_folder(path: str | os.PathLike[str]) -> Folder:
     """A fresh, empty workbench folder; InputProblem where something stands there already."""
-    given = Path(path).expanduser()
+    given = _absolute(path)
     if not given.name.endswith(SUFFIX):
-        given = given.with_name(given.name + SUFFIX)
-    if given.exists() and (not given.is_dir() or any(given.iterdir())):
-        raise InputProblem(f"{given} is there already: choose another name, or open it.")
+        given = given.parent / (given.name + SUFFIX)
     try:
+        if os.path.exists(given) and (not os.path.isdir(given) or any(given.iterdir())):
+            raise InputProblem(f"{given} is there already: choose another name, or open it.")
         (given / "backups").mkdir(parents=True, exist_ok=True)
         os.chmod(given, 0o700)
     except OSError as problem:
@@ -101,10 +103,20 @@ def new_folder(path: str | os.PathLike[str]) -> Folder:
     return Folder(given.resolve())
 
 
+def _absolute(path: str | os.PathLike[str]) -> Path:
+    try:
+        if "\x00" in os.fspath(path):
+            raise ValueError(path)
+        return Path(os.path.abspath(Path(path).expanduser()))
+    except (ValueError, RuntimeError):
+        raise InputProblem("This path cannot be one on this computer: type it again.") from None
+
+
 def safe_name(title: str) -> str:
     """A folder name made from a title: letters, digits, blanks and hyphens, at most 60 characters."""
     kept = re.sub(r"[^\w \-]+", "", title, flags=re.UNICODE).strip()
-    return (re.sub(r"\s+", " ", kept)[:60].strip() or "study").replace(" ", "-")
+    name = (re.sub(r"\s+", " ", kept)[:60].strip() or "study").replace(" ", "-")
+    return f"study-{name}" if _RESERVED.fullmatch(name) else name
 
 
 def synced_by(path: Path) -> str | None:

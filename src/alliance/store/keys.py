@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,6 +27,7 @@ FORMAT = 1
 COST = {"time": 3, "memory_kib": 65536, "lanes": 4}
 RECOVERY_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no I, O, 0, 1: it is read from paper
 SHORTEST_PASSPHRASE = 8
+_DAMAGED = "keys.json in {} is damaged. Put back the copy that lies in its backups folder."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -125,9 +127,7 @@ def read(path: Path) -> dict[str, Any]:
             f"{path.parent.name} has no keys.json: it is not a whole workbench folder. Restore the folder from a backup."
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise InputProblem(
-            f"keys.json in {path.parent.name} is damaged. Put back the copy that lies in its backups folder."
-        ) from None
+        raise InputProblem(_DAMAGED.format(path.parent.name)) from None
     if form > FORMAT or mode not in ("open", "throwaway", "passphrase"):
         raise InputProblem(f"{path.parent.name} was made by a later version of this program: update the program first.")
     return dict(held)
@@ -143,7 +143,15 @@ def unlock(path: Path, passphrase: str | None) -> bytes | None:
 
     A printed recovery code is taken in place of the passphrase.
     """
-    store = read(path)["store"]
+    try:
+        return _unlocked(read(path)["store"], passphrase)
+    except (KeyError, TypeError, ValueError, Argon2Error) as problem:
+        if isinstance(problem, InputProblem):
+            raise
+        raise InputProblem(_DAMAGED.format(path.parent.name)) from None
+
+
+def _unlocked(store: dict[str, Any], passphrase: str | None) -> bytes | None:
     if store["mode"] == "open":
         return None
     if store["mode"] == "throwaway":

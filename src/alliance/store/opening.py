@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pkgutil
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +32,8 @@ def make_store(folder: Folder, *, passphrase: str | None, throwaway: bool = Fals
 def open_store(folder: Folder, passphrase: str | None = None) -> None:
     """Unlock a workbench and bring its tables up to date (after a backup)."""
     key = keys.unlock(folder.keys, passphrase)
+    if not folder.store.stat().st_size:  # a file that a copying service emptied must not become a new workbench
+        raise InputProblem(f"{folder.store} is empty: put back the copy that lies in the backups folder.")
     close_store()
     configure()
     unlocked.hold(ALIAS, folder.store, key)
@@ -77,18 +81,22 @@ def _checkpoint(file: unlocked.UnlockedFile) -> None:
 
 
 def _waiting_migrations() -> bool:
+    """Whether tables are behind the program; asked at every opening, so without Django's migration machinery."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    targets = executor.loader.graph.leaf_nodes("store")
-    known = set(executor.loader.disk_migrations)
-    applied = {key for key in executor.loader.applied_migrations if key[0] == "store"}
+    from alliance.store import migrations
+
+    known = {found.name for found in pkgutil.iter_modules(migrations.__path__)}
+    applied: set[str] = set()
+    if "django_migrations" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM django_migrations WHERE app = 'store'")
+            applied = {row[0] for row in cursor.fetchall()}
     if applied - known:
         raise InputProblem(
             "This workbench was last used with a later version of this program: update the program, then open it."
         )
-    return bool(executor.migration_plan(targets))
+    return bool(known - applied)
 
 
 def _migrate() -> None:
@@ -109,7 +117,7 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
     target = (into or folder.backups) / f"{folder.name}-{stamp}-{why}.alliance"
     building = target.with_suffix(".making")
     try:
-        building.mkdir(parents=True)
+        building.mkdir(parents=True, mode=0o700)
         source = sqlcipher.connect(str(file.path))
         copy = sqlcipher.connect(str(building / "store.db"))
         try:
@@ -124,11 +132,17 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
             copy.close()
             source.close()
         (building / "keys.json").write_bytes(folder.keys.read_bytes())
+        for part in building.iterdir():
+            os.chmod(part, 0o600)
         building.rename(target)
-    except OSError as problem:
+    except (OSError, sqlcipher.DatabaseError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else problem
         raise InputProblem(
-            f"No backup could be written to {target.parent} ({problem.strerror}): is there room, and may you write there?"
+            f"No backup could be written to {target.parent} ({said}): is there room, and may you write there?"
         ) from None
+    finally:
+        if building.is_dir():
+            shutil.rmtree(building, ignore_errors=True)  # half a copy is none
     return target
 
 

@@ -14,13 +14,16 @@ from django.db.models import Model, QuerySet
 
 from alliance.store.transactions import STORE
 
+#: stands for a number until the query is asked; no row has it, and no query says it
+FIRST_MARK = 7_305_118_220_946_431
+
 
 class Prepared:
-    """A query for `values_list` rows whose only blanks are ids: `build` is called once, with a mark for each blank."""
+    """A query for `values_list` rows with blanks for ids, then for numbers; `build` is called once, with marks for them."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], blanks: int = 1) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], blanks: int = 1, *, numbers: int = 0) -> None:
         self._build = build
-        self._marks = tuple(f"blank-{n}" for n in range(blanks))
+        self._marks = (*(f"blank-{n}" for n in range(blanks)), *(FIRST_MARK + n for n in range(numbers)))
         self._made: tuple[str, tuple[Any, ...], list[tuple[int, list[Any], Any]]] | None = None
 
     def _compiled(self) -> tuple[str, tuple[Any, ...], list[tuple[int, list[Any], Any]]]:
@@ -32,21 +35,21 @@ class Prepared:
             self._made = sql, tuple(params), converters
         return self._made
 
-    def rows(self, *ids: str) -> list[tuple[Any, ...]]:
-        """The rows for these ids, as tuples."""
+    def rows(self, *given: str | int) -> list[tuple[Any, ...]]:
+        """The rows for these ids and numbers, as tuples."""
         sql, params, converters = self._compiled()
-        given = dict(zip(self._marks, ids, strict=True))
+        filled = dict(zip(self._marks, given, strict=True))
         connection = connections[STORE]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given.get(p, p) if isinstance(p, str) else p for p in params])
+            cursor.execute(sql, [filled.get(p, p) for p in params])
             rows = cursor.fetchall()
         if not converters:
             return rows
         return [_converted(row, converters, connection) for row in rows]
 
-    def first(self, *ids: str) -> tuple[Any, ...] | None:
-        """The first row for these ids; None where there is none."""
-        rows = self.rows(*ids)
+    def first(self, *given: str | int) -> tuple[Any, ...] | None:
+        """The first row for these ids and numbers; None where there is none."""
+        rows = self.rows(*given)
         return rows[0] if rows else None
 
 

@@ -6,6 +6,8 @@ from alliance.web.views import (
     desk,
     diary,
     disposal,
+    find,
+    group,
     interviews_held,
     papers,
     people,
@@ -15,6 +17,9 @@ from alliance.web.views import (
     start,
     study,
     tables,
+    theme,
+    undo,
+    versions,
 )
 
 urlpatterns = [
@@ -23,7 +28,12 @@ urlpatterns = [
     *people.urls,
     *bringing_in.urls,
     *desk.urls,
+    *find.urls,
+    *undo.urls,
     *board.urls,
+    *group.urls,
+    *theme.urls,
+    *versions.urls,
     *tables.urls,
     *diary.urls,
     *protocol.urls,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from alliance.errors import NotFound
@@ -60,11 +59,16 @@ def notes(
     return {row[0]: _note(row) for row in rows.values_list(*_NOTE)}
 
 
-def themes(*, case: str | None = None, group: bool = False, cases: Collection[str] | None = None) -> dict[str, Theme]:
-    """Theme nodes by id, in place order: of one case, of several, of the group, or (none given) all."""
+def themes(
+    *, case: str | None = None, group: bool = False, cases: Collection[str] | None = None,
+    only: Collection[str] | None = None,
+) -> dict[str, Theme]:  # fmt: skip
+    """Theme nodes by id, in place order: of one case, of several, of the group, those with the ids given, or all."""
     rows = ThemeRow.objects.order_by("place", "created")
     if cases is not None:
         rows = rows.filter(case_id__in=cases)
+    if only is not None:
+        rows = rows.filter(id__in=only)
     if case is not None:
         rows = rows.filter(case_id=case)
     elif group:
@@ -83,6 +87,9 @@ def themes(*, case: str | None = None, group: bool = False, cases: Collection[st
     elif cases is not None:
         joined = joined.filter(statement__case_id__in=cases)
         pointing = pointing.filter(theme__case_id__in=cases)
+    elif only is not None:
+        joined = joined.filter(statement_id__in=only)
+        pointing = pointing.filter(theme_id__in=only)
     for statement, note in joined.values_list("statement_id", "note_id"):
         from_notes[statement].append(note)
     for theme, other in pointing.values_list("theme_id", "other_id"):
@@ -115,15 +122,22 @@ def extracts(
     if case is not None:
         rows = rows.filter(transcript__participant_id=case)
     if under is not None:
-        rows = rows.filter(id__in=EvidenceRow.objects.filter(theme_id__in=under).values("extract_id"))
+        rows = rows.filter(id__in=_extracts_under(under))
     return {row[0]: Extract(*row) for row in rows.values_list(*_EXTRACT)}
+
+
+def _extracts_under(themes: Collection[str]) -> QuerySet:
+    return EvidenceRow.objects.filter(theme_id__in=themes).values("extract_id")
 
 
 def evidence(
     *, case: str | None = None, group: bool = False, extract_ids: list[str] | None = None,
-    under: Collection[str] | None = None,
+    of_extracts_under: Collection[str] | None = None,
 ) -> tuple[Evidence, ...]:  # fmt: skip
-    """Uses of extracts, in place order: under one case's themes, the group's, those named in `under`, or all."""
+    """Uses of extracts, in place order: under one case's themes, the group's, or all.
+
+    `of_extracts_under` names themes: every use, wherever, of the extracts that stand under them.
+    """
     # as text: mostly nothing is left out, and 20,000 empty lists need not be parsed
     rows = EvidenceRow.objects.annotate(left_out_said=Cast("left_out", TextField())).order_by("place", "created")
     if case is not None:
@@ -132,8 +146,8 @@ def evidence(
         rows = rows.filter(theme__case__isnull=True)
     if extract_ids is not None:
         rows = rows.filter(extract_id__in=extract_ids)
-    if under is not None:
-        rows = rows.filter(theme_id__in=under)
+    if of_extracts_under is not None:
+        rows = rows.filter(extract_id__in=_extracts_under(of_extracts_under))
     return tuple(_evidence(row) for row in rows.values_list(*_EVIDENCE))
 
 
@@ -178,25 +192,28 @@ def analysis_of_case(case: str) -> Analysis:
 
 
 def analysis_of_theme(theme: str) -> Analysis:
-    """What one theme is made from: its tree, what stands beneath it, what it gathers, and the words of those.
+    """What one theme is made from, and what its own page says: everything that bears on it, and where else that stands.
 
-    Evidence, extracts, notes and transcripts are held only as far as they bear on it; NotFound where there
-    is no such theme.
+    Held are its tree, the group's, the trees of what it gathers, and the themes it shares an extract with;
+    evidence, extracts, notes and transcripts only as far as they bear on it. NotFound where there is no such theme.
     """
     row = ThemeRow.objects.filter(pk=theme).values_list("case_id").first()
     if row is None:
         raise NotFound("This theme is not in the workbench any more; it may have been deleted in another window.")
-    held = themes(case=row[0]) if row[0] else themes(group=True)
+    held = themes(group=True)
+    if row[0]:
+        held |= themes(case=row[0])
     wanted = _with_those_beneath({theme}, held)
-    joined = tuple(link for link in links() if link.group_theme in wanted)
-    gathered = {link.case_theme for link in joined}
+    every_link = links()
+    gathered = {link.case_theme for link in every_link if link.group_theme in wanted}
     if gathered:
-        whose = set(ThemeRow.objects.filter(id__in=gathered).values_list("case_id", flat=True))
-        trees = themes(cases=whose)
+        trees = themes(cases=set(ThemeRow.objects.filter(id__in=gathered).values_list("case_id", flat=True)))
         held |= trees
         wanted |= _with_those_beneath(gathered, trees)
     noted = notes(only={note for id in wanted for note in held[id].notes})
     bearing = extracts(under=wanted)
+    uses = evidence(of_extracts_under=wanted)
+    held |= _with_those_above({use.theme for use in uses}, held)
     places = {e.transcript for e in bearing.values()} | {n.transcript for n in noted.values() if n.transcript}
     return Analysis(
         study=study.settings(),
@@ -204,11 +221,22 @@ def analysis_of_theme(theme: str) -> Analysis:
         attributes=study.attributes(),
         transcripts=transcripts.transcripts(only=places),
         notes=noted,
-        themes={id: one if id in wanted else replace(one, notes=()) for id, one in held.items()},
+        themes=held,
         extracts=bearing,
-        evidence=evidence(under=wanted),
-        links=joined,
+        evidence=uses,
+        links=tuple(link for link in every_link if link.group_theme in wanted or link.case_theme in wanted),
     )
+
+
+def _with_those_above(ids: set[str], held: Mapping[str, Theme]) -> dict[str, Theme]:
+    """The themes with these ids that are not held yet, and what stands above them."""
+    found: dict[str, Theme] = {}
+    missing = ids - held.keys()
+    while missing:
+        fresh = themes(only=missing)
+        found |= fresh
+        missing = {one.parent for one in fresh.values() if one.parent} - held.keys() - found.keys()
+    return found
 
 
 def _with_those_beneath(ids: set[str], held: Mapping[str, Theme]) -> set[str]:

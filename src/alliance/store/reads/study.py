@@ -7,39 +7,52 @@ from collections import defaultdict
 from alliance.errors import NotFound
 from alliance.ipa.analysis import Attribute, Case, EvidenceRule, StudySettings
 from alliance.store.models import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
+from alliance.store.prepared import Prepared
+
+_SETTINGS = Prepared(
+    lambda: StudyRow.objects.order_by("pk").values_list(
+        "id", "title", "questions", "label_set", "notes_side", "width", "first_line", "citation_style", "conventions",
+        "rule", "version",
+    )[:1],
+    blanks=0,
+)  # fmt: skip
+_RESEARCHER = Prepared(
+    lambda: StudyRow.objects.order_by("pk").values_list("researcher_id", "researcher__name")[:1], blanks=0
+)
 
 
 def has_study() -> bool:
     """Whether this workbench holds a study."""
-    return StudyRow.objects.exists()
+    return _RESEARCHER.first() is not None
 
 
 def settings() -> StudySettings:
     """The study of this workbench; NotFound where none was begun."""
-    row = StudyRow.objects.first()
+    row = _SETTINGS.first()
     if row is None:
         raise NotFound("This workbench holds no study yet: start one with a title and a name.")
+    id, title, questions, label_set, notes_side, width, first_line, style, conventions, rule, version = row
     return StudySettings(
-        id=row.id,
-        title=row.title,
-        questions=tuple(row.questions),
-        label_set=row.label_set,
-        notes_side=row.notes_side,
-        width=row.width,
-        first_line=row.first_line,
-        citation_style=row.citation_style,
-        conventions=dict(row.conventions),
-        rule=EvidenceRule(**row.rule),
-        version=row.version,
+        id=id,
+        title=title,
+        questions=tuple(questions),
+        label_set=label_set,
+        notes_side=notes_side,
+        width=width,
+        first_line=first_line,
+        citation_style=style,
+        conventions=dict(conventions),
+        rule=EvidenceRule(**rule),
+        version=version,
     )
 
 
 def researcher() -> tuple[str, str]:
     """Id and name of the researcher who began the study."""
-    found = StudyRow.objects.values_list("researcher_id", "researcher__name").first()
+    found = _RESEARCHER.first()
     if found is None:
         raise NotFound("This workbench holds no study yet: start one with a title and a name.")
-    return found
+    return found[0], found[1]
 
 
 def researchers() -> dict[str, str]:
@@ -56,17 +69,21 @@ def attributes() -> tuple[Attribute, ...]:
 def cases() -> tuple[Case, ...]:
     """Every participant, in study order."""
     known: dict[str, dict[str, str]] = defaultdict(dict)
-    for participant, attribute, words in AttributeValueRow.objects.values_list(
-        "participant_id", "attribute_id", "words"
-    ):
+    for participant, attribute, words in _VALUES.rows():
         known[participant][attribute] = words
-    rows = ParticipantRow.objects.order_by("place", "created").values_list(
-        "id", "code", "pseudonym", "place", "version"
-    )
     return tuple(
         Case(id, code, pseudonym, place, dict(known.get(id, {})), version)
-        for id, code, pseudonym, place, version in rows
+        for id, code, pseudonym, place, version in _CASES.rows()
     )
+
+
+_VALUES = Prepared(lambda: AttributeValueRow.objects.values_list("participant_id", "attribute_id", "words"), blanks=0)
+_CASES = Prepared(
+    lambda: ParticipantRow.objects.order_by("place", "created").values_list(
+        "id", "code", "pseudonym", "place", "version"
+    ),
+    blanks=0,
+)
 
 
 def case(id: str) -> Case:

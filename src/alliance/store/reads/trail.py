@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alliance.store.models import DiaryRow, EventRow, ReadingPassRow
+from alliance.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,15 @@ class Renamed:
 
 _EVENT = ("id", "at", "by_id", "scope", "act", "words", "reason", "subject", "state")
 
+_LAST_DONE = Prepared(
+    lambda scope: (
+        EventRow.objects.filter(scope=scope, state="done", can_undo=True).order_by("-id").values_list(*_EVENT)[:1]
+    )
+)
+_FIRST_UNDONE = Prepared(
+    lambda scope: EventRow.objects.filter(scope=scope, state="undone").order_by("id").values_list(*_EVENT)[:1]
+)
+
 
 def events(*, scope: str | None = None, limit: int = 500) -> list[Event]:
     """The newest acts first, of one scope or of all."""
@@ -75,13 +85,13 @@ def events(*, scope: str | None = None, limit: int = 500) -> list[Event]:
 
 def next_undo(scope: str) -> Event | None:
     """The act that undoing would take back now; None where there is nothing."""
-    row = EventRow.objects.filter(scope=scope, state="done", can_undo=True).order_by("-id").values_list(*_EVENT).first()
+    row = _LAST_DONE.first(scope)
     return Event(*row) if row else None
 
 
 def next_redo(scope: str) -> Event | None:
     """The act that would be done again now; None where there is nothing."""
-    row = EventRow.objects.filter(scope=scope, state="undone").order_by("id").values_list(*_EVENT).first()
+    row = _FIRST_UNDONE.first(scope)
     return Event(*row) if row else None
 
 

@@ -99,11 +99,20 @@ def forget_words() -> None:
 
 def held() -> tuple[Held, ...]:
     """Every interview of the study, cases in study order."""
-    rows = TranscriptRow.objects.order_by("participant__place", "participant__created", "place", "created")
-    first = dict(TextRow.objects.values_list("id", "first_line"))
     return tuple(
-        Held(r.id, r.participant_id, r.title, r.held_on, r.place, r.text, first.get(r.text, 1), r.version) for r in rows
+        Held(id, case, title, held_on, place, text, 1 if first is None else first, version)
+        for id, case, title, held_on, place, text, first, version in _HELD.rows()
     )
+
+
+_HELD = Prepared(
+    lambda: (
+        TranscriptRow.objects.order_by("participant__place", "participant__created", "place", "created")
+        .annotate(first=Subquery(TextRow.objects.filter(pk=OuterRef("text")).values("first_line")))
+        .values_list("id", "participant_id", "title", "held_on", "place", "text", "first", "version")
+    ),
+    blanks=0,
+)
 
 
 def _value(words: str, frame: _Frame, **about: Any) -> Transcript:

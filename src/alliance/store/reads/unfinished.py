@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from alliance.store.models import NoteRow, ThemeRow, TranscriptRow
+from alliance.store.prepared import Prepared
 from alliance.store.reads import study
 
 
@@ -39,37 +40,34 @@ class Unfinished:
     where: str  # bring-in | case | board | group-board
 
 
-def progress() -> tuple[Progress, ...]:
-    """How far each case has come, in study order."""
-    interviews = dict(TranscriptRow.objects.values_list("participant_id").annotate(n=Count("id")))
-    notes = dict(NoteRow.objects.values_list("case_id").annotate(n=Count("id")))
-    counted = (
+_INTERVIEWS = Prepared(
+    lambda: TranscriptRow.objects.order_by().values_list("participant_id").annotate(n=Count("id")), blanks=0
+)
+_NOTES = Prepared(lambda: NoteRow.objects.order_by().values_list("case_id").annotate(n=Count("id")), blanks=0)
+_THEMES = Prepared(
+    lambda: (
         ThemeRow.objects.filter(case__isnull=False, aside=False)
-        .values("case_id")
+        .order_by()
+        .values_list("case_id")
         .annotate(
             statements=Count("id", filter=Q(level="statement")),
             loose=Count("id", filter=Q(level="statement", parent__isnull=True)),
             themes=Count("id", filter=Q(level="superordinate")),
         )
-    )
-    themes = {row["case_id"]: row for row in counted}
-    none = {"statements": 0, "loose": 0, "themes": 0}
+    ),
+    blanks=0,
+)
+
+
+def progress() -> tuple[Progress, ...]:
+    """How far each case has come, in study order."""
+    interviews, notes = dict(_INTERVIEWS.rows()), dict(_NOTES.rows())
+    themes = {case: counts for case, *counts in _THEMES.rows()}
     found = []
     for case in study.cases():
-        row = themes.get(case.id, none)
-        found.append(
-            Progress(
-                case.id,
-                case.pseudonym,
-                case.code,
-                case.place,
-                interviews.get(case.id, 0),
-                notes.get(case.id, 0),
-                row["statements"],
-                row["loose"],
-                row["themes"],
-            )  # fmt: skip
-        )
+        statements, loose, gathered = themes.get(case.id, (0, 0, 0))
+        held = interviews.get(case.id, 0), notes.get(case.id, 0)
+        found.append(Progress(case.id, case.pseudonym, case.code, case.place, *held, statements, loose, gathered))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,13 +17,15 @@ from alliance.ipa.quotations import quotation_words
 from alliance.ipa.tables import case_table, place_of
 from alliance.ipa.tree import Index
 from alliance.ipa.vocabulary import CONNECTIONS, NOTE_KIND_WORDS
-from alliance.store.reads import analysis as read
+from alliance.store.reads import board as reads
 from alliance.store.reads import study, trail, unfinished
 from alliance.web.pages import page
 from alliance.web.views.asking import body_of, ids_in, number_in, text_in, who
-from alliance.web.views.cards import ACCEPTS, Card, card_of
+from alliance.web.views.cards import ACCEPTS, card_of, signature
 from alliance.web.views.leading import Leads
-from alliance.web.views.parts import answer, digest, macros
+from alliance.web.views.parts import Part, Parts, answer, macros, marked
+from alliance.web.views.printed import drawn
+from alliance.web.views.standing import Standing, standing
 
 #: how many places of a card the foot of the board shows
 SHOWN_PLACES = 4
@@ -33,9 +36,8 @@ Held = dict[str, Any]
 def board(request: HttpRequest, case: str) -> HttpResponse:
     """All emergent themes of a case, loose or gathered, and the case table as it stands."""
     who_it_is = study.case(case)
-    index = Index(read.analysis_of_case(who_it_is.id))
+    index, held = standing(who_it_is.id)
     cases = study.cases()
-    parts = parts_of(index, who_it_is.id)
     return page(
         request,
         "board.html",
@@ -44,79 +46,82 @@ def board(request: HttpRequest, case: str) -> HttpResponse:
             "case": who_it_is,
             "nth": next(n for n, c in enumerate(cases, 1) if c.id == who_it_is.id),
             "cases": cases,
-            "parts": parts,
-            "digests": {key: digest(html) for key, html in parts.items()},
+            "parts": parts_of(index, held, who_it_is.id),
             "connections": CONNECTIONS,
             "before": unfinished.before(who_it_is.id),
-            "interviews": len(index.analysis.transcripts),
         },
     )
 
 
-def parts_of(index: Index, case: str) -> dict[str, str]:
-    """Every part of the board that an act may change, drawn anew."""
+def parts_of(index: Index, held: Standing, case: str) -> Parts:
+    """Every part of the board that an act may change."""
     draw = macros("board_parts.html")
     labels = index.labels
-    roots = [card_of(index, theme) for theme in index.roots(case)]
+    roots = [card_of(index, theme, held.lines) for theme in index.roots(case)]
     loose = [c for c in roots if c.theme.level == "statement"]
     apart = [c for c in roots if c.theme.level not in ("statement", "superordinate")]
-    asides = [card_of(index, t) for t in index.analysis.themes.values() if t.aside]
+    asides = [card_of(index, t, held.lines) for t in index.analysis.themes.values() if t.aside]
+    undoes, redoes = trail.next_undo(case), trail.next_redo(case)
+    table = case_table(index, case, proposals=True)
+    lead = Leads(index.analysis.transcripts)
     parts = {
-        "tools": draw.tools(trail.next_undo(case), trail.next_redo(case), len(asides)),
-        "loose": draw.loose(loose, labels, ACCEPTS),
-        "clusters": draw.clusters(apart, labels, ACCEPTS) if apart else "",
+        "tools": Part(
+            marked((undoes and undoes.id, redoes and redoes.id, len(asides))),
+            lambda: draw.tools(undoes, redoes, len(asides)),
+        ),
+        "loose": Part(signature(loose), lambda: draw.loose(loose, labels, ACCEPTS)),
+        "clusters": Part(signature(apart), lambda: draw.clusters(apart, labels, ACCEPTS)),
     }
     for card in roots:
         if card.theme.level == "superordinate":
-            parts[f"lane:{card.theme.id}"] = draw.lane(card, labels, ACCEPTS)
-    parts["table"] = draw.table(case_table(index, case, proposals=True), Leads(index.analysis.transcripts))
-    parts["aside"] = draw.aside(asides, labels)
+            parts[f"lane:{card.theme.id}"] = Part(signature([card]), partial(draw.lane, card, labels, ACCEPTS))
+    parts["table"] = Part(marked(table), lambda: drawn(table, lead, known=held.cells))
+    parts["aside"] = Part(signature(asides), lambda: draw.aside(asides, labels))
     return parts
 
 
 @require_GET
 def card(request: HttpRequest, case: str, theme: str) -> HttpResponse:
     """What one card rests on: its words, the notes it came from, what it is."""
-    held = study.case(case)
-    index = Index(read.analysis_of_case(held.id))
+    index, _ = standing(study.case(case).id)
     return JsonResponse(dock_of(request, index, index.theme(theme)))
 
 
-def dock_of(request: HttpRequest, index: Index, theme: Theme) -> dict[str, object]:
+def dock_of(request: HttpRequest, index: Index, theme: Theme) -> Held:
     """The foot of the board for one card, with the fields its forms begin with."""
+    words, more = words_of(index, theme.id)
+    context = {
+        "theme": theme,
+        "card": card_of(index, theme),
+        "words": words,
+        "more": more,
+        "notes": reads.notes_of(theme.id) if theme.notes else [],
+        "kinds": NOTE_KIND_WORDS,
+        "connections": CONNECTIONS,
+    }
+    return {"html": page(request, "board_dock.html", context).content.decode(), **fields_of(theme)}
+
+
+def words_of(index: Index, theme: str, *, below: bool = False) -> tuple[list[dict[str, str]], int]:
+    """The first few places that a theme rests on, in words, each leading to the desk; and how many more there are."""
     leads = Leads(index.analysis.transcripts)
-    places = []
-    for transcript_id, spans in index.spans(theme.id, below=False).items():
+    places = [(transcript, span) for transcript, spans in index.spans(theme, below=below).items() for span in spans]
+    words = []
+    for transcript_id, (start, end) in places[:SHOWN_PLACES]:
         transcript = index.transcript(transcript_id)
-        for start, end in spans:
-            places.append(
-                {
-                    "words": quotation_words(transcript, start, end),
-                    "place": place_of(transcript, start, end),
-                    "href": leads.words(transcript_id, start, end),
-                }
-            )
-    html = page(
-        request,
-        "board_dock.html",
-        {
-            "theme": theme,
-            "card": Card(
-                theme,
-                card_of(index, theme).name,
-                card_of(index, theme).lines,
-                index.without_note(theme),
-                card_of(index, theme).sees,
-            ),
-            "words": places[:SHOWN_PLACES],
-            "more": max(0, len(places) - SHOWN_PLACES),
-            "notes": [index.analysis.notes[n] for n in theme.notes if n in index.analysis.notes],
-            "kinds": NOTE_KIND_WORDS,
-            "connections": CONNECTIONS,
-        },
-    ).content.decode()
+        words.append(
+            {
+                "words": quotation_words(transcript, start, end),
+                "place": place_of(transcript, start, end),
+                "href": leads.words(transcript_id, start, end),
+            }
+        )
+    return words, max(0, len(places) - SHOWN_PLACES)
+
+
+def fields_of(theme: Theme) -> Held:
+    """What the forms about a theme begin with."""
     return {
-        "html": html,
         "name": theme.name,
         "about": theme.about,
         "connection": theme.connection,
@@ -139,31 +144,27 @@ def act(request: HttpRequest, case: str) -> HttpResponse:
     if name not in ACTS:
         raise InputProblem("The page asked for something the board does not know: reload the page and try again.")
     said = ACTS[name](scope, held) or {}
-    index = Index(read.analysis_of_case(scope))
-    return answer(parts_of(index, scope), held.get("have"), **said)
+    index, ground = standing(scope)
+    return answer(parts_of(index, ground, scope), held.get("have"), **said)
 
 
-def own(case: str, ids: list[str], *, called: str = "theme") -> list[Theme]:
-    """The themes with these ids, all of this case's tree (or, "", of the group's); NotFound otherwise."""
-    tree = read.themes(case=case) if case else read.themes(group=True)
-    missing = [id for id in ids if id not in tree]
-    if missing:
-        raise NotFound(f"This {called} is not on this board any more: it may have been deleted in another window.")
-    return [tree[id] for id in ids]
+def own(case: str, ids: list[str]) -> list[str]:
+    """These ids, all of them of this case's tree (or, "", of the group's); NotFound otherwise."""
+    tree = reads.places(case)
+    if any(id not in tree for id in ids):
+        raise NotFound("This theme is not on this board any more: it may have been deleted in another window.")
+    return ids
 
 
 def move(case: str, held: Held) -> Held:
     """Move cards under another theme, before a given one or last."""
     ids = ids_in(held, "themes")
     to, before = text_in(held, "to"), text_in(held, "before")
-    tree = read.themes(case=case) if case else read.themes(group=True)
-    missing = [id for id in (*ids, *([to] if to else []), *([before] if before else [])) if id not in tree]
-    if missing:
+    tree = reads.places(case)
+    if any(id not in tree for id in (*ids, *filter(None, (to, before)))):
         raise NotFound("A card or its new place is not on this board any more: look again, then move it.")
-    place = None
-    if before:
-        siblings = [t.id for t in tree.values() if t.parent == to and not t.aside and t.id not in ids]
-        place = siblings.index(before) if before in siblings else None
+    siblings = [id for id, parent in tree.items() if parent == to and id not in ids]
+    place = siblings.index(before) if before in siblings else None
     themes.move_themes(by=who(), themes=ids, to=to, place=place, reason=text_in(held, "reason"))
     return {"focus": ids[0]}
 
@@ -172,7 +173,7 @@ def new(case: str, held: Held) -> Held:
     """A new theme of a level, with the cards it gathers."""
     gathers = ids_in(held, "themes")
     parent = text_in(held, "to")
-    own(case, [*gathers, *([parent] if parent else [])])
+    own(case, [*gathers, *filter(None, [parent])])
     made = themes.add_theme(
         by=who(),
         case=case,
@@ -188,7 +189,7 @@ def new(case: str, held: Held) -> Held:
 def tension(case: str, held: Held) -> Held:
     """A new tension: one claim and what pulls against it."""
     parent = text_in(held, "to")
-    own(case, [parent] if parent else [])
+    own(case, list(filter(None, [parent])))
     poles = [words for words in text_in(held, "poles").splitlines() if words.strip()]
     made = themes.add_tension(
         by=who(), case=case, claim=text_in(held, "name"), poles=[(words, ()) for words in poles], parent=parent
@@ -201,12 +202,12 @@ def rename(case: str, held: Held) -> Held:
     (theme,) = own(case, [text_in(held, "theme")])
     themes.rename_theme(
         by=who(),
-        theme=theme.id,
+        theme=theme,
         name=text_in(held, "name"),
         reason=text_in(held, "reason"),
         version=number_in(held, "version"),
     )
-    return {"focus": theme.id}
+    return {"focus": theme}
 
 
 def describe(case: str, held: Held) -> Held:
@@ -217,22 +218,22 @@ def describe(case: str, held: Held) -> Held:
         for name in ("about", "connection", "connection_reason", "kept_reason")
         if name in held
     }
-    themes.describe_theme(by=who(), theme=theme.id, version=number_in(held, "version"), **fields)
-    return {"focus": theme.id}
+    themes.describe_theme(by=who(), theme=theme, version=number_in(held, "version"), **fields)
+    return {"focus": theme}
 
 
 def see(case: str, held: Held) -> Held:
     """Let one theme point at another."""
     theme, other = own(case, [text_in(held, "theme"), text_in(held, "other")])
-    themes.see_also(by=who(), theme=theme.id, other=other.id)
-    return {"focus": theme.id}
+    themes.see_also(by=who(), theme=theme, other=other)
+    return {"focus": theme}
 
 
 def see_no_more(case: str, held: Held) -> Held:
     """Take a reference away."""
     (theme,) = own(case, [text_in(held, "theme")])
-    themes.see_no_more(by=who(), theme=theme.id, other=text_in(held, "other"))
-    return {"focus": theme.id}
+    themes.see_no_more(by=who(), theme=theme, other=text_in(held, "other"))
+    return {"focus": theme}
 
 
 def aside(case: str, held: Held) -> Held:
@@ -241,15 +242,15 @@ def aside(case: str, held: Held) -> Held:
     if not found:
         raise InputProblem("Nothing is chosen: choose a card first.")
     for theme in found:
-        themes.put_aside(by=who(), theme=theme.id, reason=text_in(held, "reason"))
+        themes.put_aside(by=who(), theme=theme, reason=text_in(held, "reason"))
     return {}
 
 
 def back(case: str, held: Held) -> Held:
     """Take a theme back that was put aside."""
     (theme,) = own(case, [text_in(held, "theme")])
-    themes.take_back(by=who(), theme=theme.id)
-    return {"focus": theme.id}
+    themes.take_back(by=who(), theme=theme)
+    return {"focus": theme}
 
 
 def delete(case: str, held: Held) -> Held:
@@ -258,7 +259,7 @@ def delete(case: str, held: Held) -> Held:
     if not found:
         raise InputProblem("Nothing is chosen: choose a card first.")
     for theme in found:
-        themes.delete_theme(by=who(), theme=theme.id)
+        themes.delete_theme(by=who(), theme=theme)
     return {}
 
 

@@ -18,7 +18,7 @@ from alliance.errors import AllianceError, InputProblem, NotFound
 from alliance.formats import reading
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.understanding import NUMBERING_WORDS, Choices, Understood, understand
-from alliance.ipa.vocabulary import BRACKET_KINDS
+from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind
 from alliance.store import unlocked
 from alliance.store.reads import study as read
 from alliance.store.reads import transcripts
@@ -130,21 +130,19 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
     if given.get("act") == "drop":
         _drop(token)
         return done(request, reverse("interviews"), "Nothing was brought in.")
-    kinds = {name.removeprefix("bracket:"): given[name] for name in given if name.startswith("bracket:")}
+    kinds = _kinds(given)
     incoming = []
-    names: dict[str, str] = {}
     for n, file in enumerate(files):
         if given.get(f"{n}:take") != "yes":
             continue
         one = _look(n, file, given, "")
         if one.understood is None:
-            continue
+            raise InputProblem(f"{file.name}: {one.problem}")
         pseudonym = one.pseudonym.strip()
         case = one.case
         if not case and not pseudonym:
             raise InputProblem(f"{file.name}: say whose account this is: choose a participant, or give a pseudonym.")
-        known = next((c.id for c in read.cases() if c.pseudonym == pseudonym), "") if not case else case
-        names[file.name] = pseudonym
+        known = case or next((c.id for c in read.cases() if c.pseudonym == pseudonym), "")
         incoming.append(
             acting.Incoming(
                 transcript=one.understood.transcript(title=one.title),
@@ -156,7 +154,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
                 kind=one.understood.kind,
                 encoding=one.understood.encoding or "",
                 content=file.content,
-            )  # fmt: skip
+            )
         )
     made = acting.add_transcripts(incoming, by=who())
     if kinds:
@@ -195,6 +193,17 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
     )
 
 
+def _kinds(given: QueryDict) -> dict[str, BracketKind]:
+    """What the form says that words in brackets are."""
+    kinds: dict[str, BracketKind] = {}
+    for name in given:
+        if name.startswith("bracket:"):
+            if given[name] not in BRACKET_KINDS:
+                raise InputProblem(f"“{given[name][:40]}” is not a kind of bracket: choose one of the list.")
+            kinds[name.removeprefix("bracket:")] = given[name]  # type: ignore[assignment]
+    return kinds
+
+
 def _choices(n: int, given: QueryDict) -> Choices:
     if f"{n}:seen" not in given:
         return Choices()
@@ -215,7 +224,6 @@ def _choices(n: int, given: QueryDict) -> Choices:
         first_line = int(first) if first else None
     except ValueError:
         raise InputProblem("Lines and pages are whole numbers, with blanks between them.") from None
-    kinds = {name.removeprefix("bracket:"): given[name] for name in given if name.startswith("bracket:")}
     return Choices(
         speakers=speakers,  # type: ignore[arg-type]
         keep_numbers=given.get(f"{n}:numbers") != "anew",
@@ -223,7 +231,7 @@ def _choices(n: int, given: QueryDict) -> Choices:
         continues=given.get(f"{n}:continues") == "yes",
         first_line=first_line,
         pages=page_numbers or None,
-        brackets=kinds,
+        brackets=_kinds(given),
     )
 
 

@@ -34,16 +34,33 @@ class Card:
         return len(self.kids) + sum(kid.below for kid in self.kids)
 
 
-def card_of(index: Index, theme: Theme) -> Card:
-    """The card of a theme, with those of everything under it."""
+def card_of(index: Index, theme: Theme, lines: dict[str, str] | None = None) -> Card:
+    """The card of a theme, with those of everything under it; `lines` keeps what was found before."""
+    known = {} if lines is None else lines
+    said = known.get(theme.id)
+    if said is None:
+        said = known[theme.id] = lines_in_words(index, index.own_passages(theme.id))
+    themes = index.analysis.themes
     return Card(
         theme=theme,
         name=theme_name(theme),
-        lines=lines_in_words(index, index.own_passages(theme.id)),
+        lines=said,
         bare=index.without_note(theme),
-        sees=tuple(index.analysis.themes[t] for t in theme.see if t in index.analysis.themes),
-        kids=tuple(card_of(index, kid) for kid in index.children(theme.id)),
+        sees=tuple(themes[t] for t in theme.see if t in themes),
+        kids=tuple(card_of(index, kid, known) for kid in index.children(theme.id)),
     )
+
+
+def signature(cards: Iterable[Card]) -> str:
+    """What these cards look like, in short: it differs where they do."""
+    return f"{hash(tuple(_looks(card) for card in cards)) & 0xFFFFFFFFFFFFFFFF:x}"
+
+
+def _looks(card: Card) -> tuple[object, ...]:
+    theme = card.theme
+    sees = tuple(t.name for t in card.sees) if card.sees else ()
+    kids = tuple(_looks(kid) for kid in card.kids) if card.kids else ()
+    return theme.id, theme.version, theme.level, theme.name, card.lines, card.bare, sees, kids
 
 
 def lines_in_words(index: Index, passages: Iterable[Passage]) -> str:

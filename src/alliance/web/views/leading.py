@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from django.urls import reverse
@@ -20,8 +20,9 @@ def address(name: str, id: str) -> str:
 class Leads:
     """Answers where a target leads, for one set of transcripts: words to the desk, themes to their page."""
 
-    def __init__(self, transcripts: Mapping[str, Transcript]) -> None:
+    def __init__(self, transcripts: Mapping[str, Transcript], themes: Collection[str] | None = None) -> None:
         self.transcripts = transcripts
+        self.themes = themes  # where given: those that still have a page
 
     def __call__(self, target: Target | None) -> str:
         """The address a target leads to; empty where it leads nowhere."""
@@ -29,7 +30,7 @@ class Leads:
             return ""
         if target.transcript:
             return self.words(target.transcript, target.start, target.end)
-        if target.theme:
+        if target.theme and (self.themes is None or target.theme in self.themes):
             return address("theme", target.theme) + (f"#case-{target.case}" if target.case else "")
         return address("case", target.case) if target.case else ""
 

@@ -1,13 +1,29 @@
-"""The parts of a page that are swapped after an act: only those that differ from what the page holds go out."""
+"""The parts of a page that are swapped after an act: only those that differ from what the page holds are drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from hashlib import blake2b
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import JsonResponse
 from django.template.loader import get_template
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a page: a short mark of what it looks like, and how it is drawn."""
+
+    mark: str
+    draw: Callable[[], str]
+
+
+Parts = Mapping[str, Part]
+
+
+def marked(looks: object) -> str:
+    """A short mark of anything that can be hashed."""
+    return f"{hash(looks) & 0xFFFFFFFFFFFFFFFF:x}"
 
 
 def macros(template: str) -> Any:
@@ -15,21 +31,15 @@ def macros(template: str) -> Any:
     return get_template(template).template.module  # type: ignore[attr-defined]
 
 
-def digest(html: str) -> str:
-    """A short fingerprint of a part."""
-    return blake2b(html.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-
-
-def changed(parts: Mapping[str, str], have: object) -> dict[str, dict[str, str | None]]:
-    """Every part in order with its fingerprint; its words only where the page has others."""
+def changed(parts: Parts, have: object) -> dict[str, dict[str, str | None]]:
+    """Every part in order with its mark; its words only where the page holds others."""
     known = have if isinstance(have, dict) else {}
-    found: dict[str, dict[str, str | None]] = {}
-    for key, html in parts.items():
-        print_ = digest(html)
-        found[key] = {"digest": print_, "html": None if known.get(key) == print_ else str(html)}
-    return found
+    return {
+        key: {"mark": part.mark, "html": None if known.get(key) == part.mark else str(part.draw())}
+        for key, part in parts.items()
+    }
 
 
-def answer(parts: Mapping[str, str], have: object, **said: object) -> JsonResponse:
+def answer(parts: Parts, have: object, **said: object) -> JsonResponse:
     """The answer to an act: what was done in words, where the focus goes, and the parts that changed."""
     return JsonResponse({**said, "parts": changed(parts, have)})

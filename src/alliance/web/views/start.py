@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import demonstration
 from alliance.actions import study as acting
+from alliance.api import Workbench
 from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.ipa.vocabulary import LABEL_SETS
 from alliance.store import opening
-from alliance.store.folder import new_folder, safe_name, synced_by
+from alliance.store.folder import folder_at, safe_name, synced_by
 from alliance.store.reads import conduct, study, unfinished
 from alliance.web import gate
 from alliance.web.middleware import said
@@ -93,21 +94,28 @@ def new_study(request: HttpRequest) -> HttpResponse:
         raise InputProblem("A study needs a title; it can be changed later.")
     if not given.get("researcher", "").strip():
         raise InputProblem("Say your name: it stands beside what you do here, and nowhere else.")
+    beginning = {
+        "title": title,
+        "researcher": given["researcher"],
+        "label_set": given.get("label_set", "2009"),
+        "questions": [q for q in given.get("questions", "").splitlines() if q.strip()],
+    }
+    acting.check_beginning(**beginning)
     passphrase: str | None = given.get("passphrase", "")
     if given.get("unprotected") == "yes":
         passphrase = None
     elif passphrase != given.get("again", ""):
         raise InputProblem("The two passphrases differ: type the same one twice.")
+    elif not passphrase:
+        raise InputProblem("Choose a passphrase and type it twice, or say below it that there is to be none.")
     if passphrase is not None:
         opening.keys.check_passphrase(passphrase)
     place = Path(given.get("place", "").strip() or gate.new_workbench_place())
-    folder = new_folder(place / safe_name(title))
-    code = opening.make_store(folder, passphrase=passphrase, recovery=given.get("recovery") == "yes")
-    questions = [q for q in given.get("questions", "").splitlines() if q.strip()]
-    acting.begin_study(
-        title=title, researcher=given["researcher"], label_set=given.get("label_set", "2009"), questions=questions
+    made = Workbench.create(
+        place / safe_name(title), passphrase=passphrase, recovery=given.get("recovery") == "yes", **beginning
     )
-    gate.taken(folder)
+    gate.taken(folder_at(made.path))
+    code = made.recovery_code
     if code:
         request.session["recovery"] = code
         return done(request, reverse("recovery"))

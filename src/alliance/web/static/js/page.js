@@ -32,7 +32,6 @@ async function keep(event) {
     place.textContent = problem.held?.theirs ? `${words} It now reads: “${problem.held.theirs}”.` : words;
     place.tabIndex = -1;
     place.focus();
-    say(words);
     if (button) button.disabled = false;
   }
 }

@@ -11,6 +11,7 @@ export function openDialog(id, { fill = {}, texts = {}, hide = [], clash = "", s
   const form = dialog.querySelector("form");
   const problem = dialog.querySelector(".problem");
   let version;
+  let theirs;
   problem.textContent = "";
   form.reset();
   for (const [name, value] of Object.entries(fill)) if (form.elements[name]) form.elements[name].value = value;
@@ -28,7 +29,7 @@ export function openDialog(id, { fill = {}, texts = {}, hide = [], clash = "", s
       for (const button of buttons) button.disabled = true;
       try {
         const values = Object.fromEntries(new FormData(form));
-        await send(version === undefined ? values : { ...values, version });
+        await send(version === undefined ? values : { ...values, version, theirs });
         kept = true;
         dialog.close();
       } catch (refused) {
@@ -36,6 +37,7 @@ export function openDialog(id, { fill = {}, texts = {}, hide = [], clash = "", s
         problem.textContent = refused.message;
         if (refused.held?.theirs !== undefined) {
           version = refused.held.version;
+          theirs = refused.held.theirs;
           problem.append(clashed(refused.held.theirs, form.elements[clash]));
         }
       } finally {

@@ -8,10 +8,8 @@ export class Dock {
     this.known = new Map();
     this.focused = null;
     this.timer = 0;
-    addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !place.hidden && place.contains(document.activeElement)) this.hooks?.leave?.();
-    });
-    new ResizeObserver(() => document.documentElement.style.setProperty("--docked", `${place.offsetHeight}px`)).observe(place);
+    this.measure = () => document.documentElement.style.setProperty("--docked", `${place.offsetHeight}px`);
+    new ResizeObserver(this.measure).observe(place);
     place.addEventListener("pointerenter", () => clearTimeout(this.timer));
   }
 
@@ -34,7 +32,7 @@ export class Dock {
   }
 
   async show(key) {
-    if (!key) return this.hide();
+    if (!key || !document.querySelector(`.node[data-key="${CSS.escape(key)}"]`)) return this.hide();
     if (key === this.shown && !this.place.hidden && this.known.has(key)) return;
     this.shown = key;
     try {
@@ -43,11 +41,19 @@ export class Dock {
       this.place.innerHTML = found.html;
       this.place.dataset.for = key;
       this.place.hidden = false;
+      this.measure();
+      this.uncover();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.known.delete(key);
       this.hide();
     }
+  }
+
+  /** The foot never hides the card it speaks of. */
+  uncover() {
+    const held = document.activeElement?.closest("[role=treeitem]");
+    if (held && held.getBoundingClientRect().bottom > innerHeight - this.place.offsetHeight) held.scrollIntoView({ block: "nearest" });
   }
 
   hide() {

@@ -5,7 +5,7 @@ const part = (key) => document.querySelector(`[data-part="${CSS.escape(key)}"]`)
 /** Fingerprints of the parts this page shows. */
 export function have() {
   const found = {};
-  for (const el of document.querySelectorAll("[data-part]")) found[el.dataset.part] = el.dataset.digest;
+  for (const el of document.querySelectorAll("[data-part]")) found[el.dataset.part] = el.dataset.mark;
   return found;
 }
 
@@ -13,7 +13,7 @@ export function have() {
 export function place(parts) {
   const lanes = document.querySelector(".lanes");
   const wanted = [];
-  for (const [key, { digest, html }] of Object.entries(parts)) {
+  for (const [key, { mark, html }] of Object.entries(parts)) {
     let el = part(key);
     if (!el && key.startsWith("lane:")) {
       el = document.createElement("div");
@@ -23,20 +23,24 @@ export function place(parts) {
     if (!el) continue;
     if (html !== null) {
       el.innerHTML = html;
-      el.dataset.digest = digest;
+      el.dataset.mark = mark;
     }
     if (key.startsWith("lane:")) wanted.push(el);
   }
-  if (!lanes || !Object.keys(parts).length) return;
+  if (!lanes) return;
+  if (wanted.length || "clusters" in parts) arrange(lanes, wanted);
+  const apart = lanes.querySelector(":scope > .apart");
+  if (apart) apart.hidden = !apart.querySelector(".node");
+  const count = document.querySelector("[data-lanes-count]");
+  if (count) count.textContent = lanes.querySelectorAll(':scope > [data-part^="lane:"]').length;
+}
+
+function arrange(lanes, wanted) {
   for (const old of lanes.querySelectorAll(':scope > [data-part^="lane:"]')) if (!wanted.includes(old)) old.remove();
-  let after = lanes.querySelector(":scope > .apart");
+  let after = null;
   for (const lane of wanted) {
     const next = after ? after.nextElementSibling : lanes.firstElementChild;
     if (next !== lane) lanes.insertBefore(lane, next);
     after = lane;
   }
-  const apart = lanes.querySelector(":scope > .apart");
-  if (apart) apart.hidden = !apart.querySelector(".node");
-  const count = document.querySelector("[data-lanes-count]");
-  if (count) count.textContent = wanted.length;
 }

@@ -197,6 +197,7 @@ export class Board {
     for (const node of nodes) node.classList.add("away");
     this.held = { nodes, slots, at, from: at, ghost, pointer, head };
     this.root.classList.add("holding");
+    this.root.classList.toggle("carrying", pointer);
     this.showAt(at);
     if (!pointer) {
       const name = `${nameOf(first)}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ""}`;
@@ -227,7 +228,9 @@ export class Board {
     for (const box of this.root.querySelectorAll(".over")) box.classList.remove("over");
     const slot = held.slots[at];
     if (!slot) return held.ghost.remove();
-    slot.box.insertBefore(held.ghost, slot.before ?? slot.box.querySelector(":scope > .slot"));
+    // what is carried by the pointer makes room for a line only, and none in a heap: nothing runs away from under it
+    if (held.pointer && slot.box.dataset.box === "heap") held.ghost.remove();
+    else slot.box.insertBefore(held.ghost, slot.before ?? slot.box.querySelector(":scope > .slot"));
     (slot.box.closest(".node") ?? slot.box).classList.add("over");
   }
 
@@ -288,7 +291,7 @@ export class Board {
     held.ghost.remove();
     for (const node of held.nodes) node.classList.remove("away");
     for (const box of this.root.querySelectorAll(".over")) box.classList.remove("over");
-    this.root.classList.remove("holding");
+    this.root.classList.remove("holding", "carrying");
     this.flying.hidden = true;
     this.flying.replaceChildren();
     this.held = null;
@@ -463,6 +466,7 @@ export class Board {
     this.aloud.textContent = words;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.held || (this.aloud.textContent = ""), 8000);
+    return true;
   }
 }
 
