@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from alliance.actions.change import note_in_audit
 from alliance.actions.leaving import replay
-from alliance.errors import InputProblem, NotAllowed, NotFound
+from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.governance.leaving import LedgerEntry
 from alliance.store import copying, keys, ledger, opening, unlocked
 from alliance.store.folder import SUFFIX, Folder, folder_at, held_alone, new_folder
@@ -118,6 +118,8 @@ def write_backup(folder: Folder, *, by: str, into: Path | None = None, why: str 
             with transaction():
                 _record(target, why, by)
                 building.rename(target)
+        except AllianceError:  # some of them are errors of the system by kind too
+            raise
         except OSError as problem:
             raise InputProblem(
                 f"No backup could be written to {place} ({problem.strerror or 'it is not allowed'}): is there room, and may "
@@ -353,6 +355,8 @@ def _replayed(
 def _said_plainly(place: Path) -> Iterator[None]:
     try:
         yield
+    except AllianceError:
+        raise
     except OSError as problem:
         raise InputProblem(
             f"The backup could not be restored to {place} ({problem.strerror or 'it is not allowed'}): is there room, and "

@@ -81,12 +81,16 @@ def check_passphrase(passphrase: str) -> None:
 
 def _write(path: Path, held: dict[str, Any]) -> None:
     fresh = path.with_suffix(".new")
-    with open(fresh, "w", encoding="utf-8") as out:
-        json.dump(held, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    os.chmod(fresh, 0o600)
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "w", encoding="utf-8") as out:
+            json.dump(held, out, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(fresh, 0o600)
+        os.replace(fresh, path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def make(path: Path, *, passphrase: str | None, throwaway: bool = False, recovery: bool = True) -> NewKeys:
@@ -247,3 +251,28 @@ def rewrap(path: Path, which: str, old: str, new: str, *, recovery: bool = True)
         held[which]["recovery"] = _wrap(key or b"", code.replace("-", ""), f"{which} by recovery code")
     _write(path, held)
     return code
+
+
+def recovery_anew(path: Path, which: str, secret: str) -> str:
+    """A fresh recovery code for a key (`which`: store or vault); the code before it opens nothing afterwards.
+
+    The secret itself is asked for: a recovery code is not taken in its place. NotAllowed where it is wrong.
+    """
+    held = read(path)
+    wrapped = held.get(which, {})
+    if wrapped.get("mode") != "passphrase":
+        raise InputProblem("This workbench has no passphrase, so it needs no recovery sheet.")
+    key = _unwrap(wrapped["passphrase"], secret, "store by passphrase" if which == "store" else "vault by secret")
+    if key is None:
+        raise NotAllowed("This passphrase does not open it. Capital letters and blanks count; nothing was changed.")
+    code = new_recovery_code()
+    wrapped["recovery"] = _wrap(key, code.replace("-", ""), f"{which} by recovery code")
+    _write(path, held)
+    return code
+
+
+def carry_over(source: Path, target: Path, which: str) -> None:
+    """Put how a key is wrapped now (`which`: store or vault) over how an older copy of `keys.json` wraps it."""
+    held = read(target)
+    held[which] = read(source)[which]
+    _write(target, held)
