@@ -461,3 +461,44 @@ def test_an_empty_study_has_nothing_due_and_prints_what_there_is(empty_workbench
         profile.profile_table()
     with pytest.raises(NotFound):
         read.schedule()
+
+
+def test_taking_back_an_earlier_act_never_changes_what_is_dated_or_done(by):
+    from alliance.actions import disposal, interviews, papers
+    from alliance.actions.undo import redo, undo
+    from alliance.store.reads import conduct as read
+
+    paper = papers.add_paper(by=by, kind="email", text="first")
+    papers.write_draft(by=by, paper=paper, text="second")
+    version = read.paper_versions(paper)[0]
+    papers.date_version(by=by, paper_version=version.id, dated=date(2026, 1, 20))
+    plan = interviews.write_schedule(by=by, text="One?")
+    interviews.write_schedule(by=by, text="Two?")
+    interviews.date_schedule(by=by, schedule_version=plan, dated=date(2026, 1, 20))
+    line = disposal.plan_disposal(by=by, medium="paper", what="forms", due_on=date(2026, 1, 1))
+    disposal.change_disposal(by=by, disposal=line, medium="paper", what="signed forms", due_on=date(2026, 1, 1))
+    disposal.record_disposal(by=by, disposal=line, done_on=date(2026, 1, 2), how="shredded", done_by="O. V.")
+    for step in (undo, redo):
+        for _ in range(12):
+            try:
+                step(by=by, scope="study")
+            except InputProblem:
+                break
+    assert read.paper_versions(paper)[0].text == "second"
+    assert read.schedule(plan).parts[0].questions[0].words == "Two?"
+    assert read.disposal(line).what == "signed forms"
+
+
+def test_a_participants_own_last_day_stands_on_the_sheets(by, study):
+    from alliance.actions import interviews
+    from alliance.store.reads import conduct as read
+    from alliance.study.protocol import Protocol
+
+    months = Protocol(facts={}, leaving_kind="months", leaving_n=1)
+    assert interviews.last_day_of(months, date(2026, 1, 31)) == date(2026, 2, 28)
+    assert interviews.last_day_of(months, None) is None
+    assert interviews.last_day_of(months, date(2026, 1, 31), date(2026, 6, 1)) == date(2026, 6, 1)
+    by_date = Protocol(facts={}, leaving_kind="date", leaving_day=date(2027, 1, 1))
+    assert interviews.last_day_of(by_date, None) == date(2027, 1, 1)
+    assert interviews.last_day_of(Protocol(facts={}), date(2026, 1, 31)) is None
+    assert read.agreed_last_day(first_case(study)) is None

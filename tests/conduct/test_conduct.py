@@ -37,6 +37,7 @@ def test_an_amendment_does_not_approve_a_study_and_never_comes_first():
     [
         ("months", 1, None, "until one month after the interview"),
         ("days", 14, None, "until 14 days after the interview"),
+        ("weeks", 2, None, "until two weeks after the interview"),
         ("date", 0, date(2027, 3, 31), "until 31 March 2027"),
         ("", 0, None, ""),
     ],
@@ -52,7 +53,7 @@ def test_the_rule_for_leaving_reads_as_a_sentence_would_say_it(kind, n, day, wor
         ("months", None, None),
         ("days", 99999, None),
         ("date", None, None),
-        ("weeks", 2, None),
+        ("years", 2, None),
         ("date", None, date(9999, 1, 1)),
     ],
 )

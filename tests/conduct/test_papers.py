@@ -118,6 +118,14 @@ def test_what_agrees_with_the_protocol_is_not_listed(sentence):
     assert against(sentence) == []
 
 
+def test_two_weeks_and_fourteen_days_are_the_same_rule():
+    for kind, n in (("weeks", 2), ("days", 14)):
+        rule = Protocol(facts={}, leaving_kind=kind, leaving_n=n)
+        for words in ("two weeks", "14 days", "a fortnight"):
+            assert papers.contradictions(f"You may leave within {words}.", FACTS_NOW, rule) == []
+        assert papers.contradictions("You may leave within three weeks.", FACTS_NOW, rule)
+
+
 def test_only_the_researcher_is_no_contradiction_where_the_list_names_nobody_else():
     assert against("Only the researcher will hear it.", access="the researcher") == []
 

@@ -96,7 +96,7 @@ def test_the_protocol_is_kept_from_its_form_and_an_old_form_is_refused_with_both
     [
         {"fact:nonsense": "x"},
         {"fact:aims": "x" * 20_001},
-        {"leaving_kind": "weeks"},
+        {"leaving_kind": "years", "leaving_n": "2"},
         {"leaving_kind": "months", "leaving_n": "-1"},
         {"leaving_kind": "months", "leaving_n": "9" * 40},
         {"leaving_kind": "date", "leaving_day": "2026-02-31"},

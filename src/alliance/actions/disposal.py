@@ -7,6 +7,7 @@ from datetime import date
 
 from alliance.actions.change import STUDY, change, kept_text, the
 from alliance.actions.exports import MEDIA_TYPES, Exported, let_out
+from alliance.actions.settled import settle
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem
 from alliance.formats import write_paper_docx
@@ -90,6 +91,7 @@ def record_disposal(
         by=by, scope=STUDY, act="record disposal", words="Recorded a disposal", subject=row.id, can_undo=False
     ) as act:
         act.update(row, version=version, done_on=value.done_on, done_how=value.done_how, done_by=value.done_by)
+        settle(row.id)
 
 
 def delete_disposal(*, by: str, disposal: str) -> None:

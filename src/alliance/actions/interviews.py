@@ -11,18 +11,20 @@ from django.db.models import Max
 
 from alliance.actions.change import STUDY, change, kept_text, the
 from alliance.actions.exports import MEDIA_TYPES, Exported, let_out
+from alliance.actions.settled import settle
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem, NotFound
 from alliance.formats import write_sheets_docx
+from alliance.governance.consent import last_day, rule_in
 from alliance.ipa.tables import file_stem
 from alliance.store.models import ConcernRow, InterviewRow, ParticipantRow, RecordingRow, ScheduleRow, TranscriptRow
 from alliance.store.reads import conduct as read
 from alliance.store.reads import study as read_study
 from alliance.study import interview as checks
 from alliance.study import papers, schedule
-from alliance.study.days import in_words, last_day_after, possible
+from alliance.study.days import in_words, possible
 from alliance.study.interview import Interview, Recording
-from alliance.study.protocol import Protocol
+from alliance.study.protocol import Protocol, kept_protocol
 
 # --- the schedule
 
@@ -72,6 +74,7 @@ def date_schedule(*, by: str, schedule_version: str, dated: date | None, version
     words = f"Dated version {row.number} of the schedule {in_words(dated)}"
     with change(by=by, scope=STUDY, act="date schedule", words=words, subject=row.id, can_undo=False) as act:
         act.update(row, version=version, dated=dated)
+        settle(row.id)
 
 
 def schedule_remarks(*, by: str, schedule_version: str, remarks: str, version: int | None = None) -> None:
@@ -284,13 +287,12 @@ def _concern(text: str, told: str, told_at: datetime | None) -> dict[str, Any]:
 # --- all sheets of one participant
 
 
-def last_day_of(protocol: Protocol, held_on: date | None) -> date | None:
-    """A person's last day to leave by the study's rule; None while it cannot be known."""
-    if protocol.leaving_kind == "date":
-        return protocol.leaving_day
-    if protocol.leaving_kind and held_on:
-        return last_day_after(held_on, protocol.leaving_kind, protocol.leaving_n)
-    return None
+def last_day_of(protocol: Protocol, held_on: date | None, agreed: date | None = None) -> date | None:
+    """A person's last day to leave: as agreed with them, else by the study's rule; None while it cannot be known."""
+    rule = rule_in(kept_protocol(protocol))
+    if agreed is not None or rule is None:
+        return agreed
+    return last_day(rule, held_on) if held_on else rule.day
 
 
 def sheets(*, by: str, case: str) -> Exported:
@@ -301,7 +303,7 @@ def sheets(*, by: str, case: str) -> Exported:
     held = read.interviews(person.id)
     latest = held[-1] if held else None
     held_on = latest.held_on if latest else None
-    last = last_day_of(read.protocol(), held_on)
+    last = last_day_of(read.protocol(), held_on, read.agreed_last_day(person.id))
     personal = {
         "id": person.code, "interview_date": in_words(held_on) if held_on else "",
         "last_day": in_words(last) if last else "",

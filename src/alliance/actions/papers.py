@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from alliance.actions.change import STUDY, change, kept_text, the
 from alliance.actions.exports import MEDIA_TYPES, Exported, let_out
+from alliance.actions.settled import settle
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem
 from alliance.formats import write_paper_docx
@@ -93,6 +94,7 @@ def date_version(
     words = f"Dated version {row.number} of a paper {in_words(dated)}"
     with change(by=by, scope=STUDY, act="date paper", words=words, subject=row.paper_id, can_undo=False) as act:
         act.update(row, version=version, shows="text", dated=dated, facts_then=then)
+        settle(row.paper_id)
 
 
 def delete_draft(*, by: str, paper_version: str) -> None:

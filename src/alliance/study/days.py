@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -242,8 +242,3 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), number, int(day))
     except ValueError:
         return None
-
-
-def last_day_after(day: date, kind: str, n: int) -> date:
-    """The last day of a spell of months or days that begins after a day; it counts in full, until midnight."""
-    return months_after(day, n) if kind == "months" else day + timedelta(days=n)

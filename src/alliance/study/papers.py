@@ -365,14 +365,20 @@ def _on_leaving(
                 )
             )
     for said, kind, n in _spells(sentence):
-        days = kind == protocol.leaving_kind and n == protocol.leaving_n
-        if not days:
+        if (kind, n) != _rule(protocol):
             found.append(
                 Disagreement(
                     "leaving", said, now, f"It speaks of {said} for leaving the study; the protocol says {now}."
                 )
             )
     return found
+
+
+def _rule(protocol: Protocol) -> tuple[str, int]:
+    """The rule for leaving with weeks counted in days."""
+    if protocol.leaving_kind == "weeks":
+        return "days", protocol.leaving_n * 7
+    return protocol.leaving_kind, protocol.leaving_n
 
 
 def _spells(sentence: str) -> list[tuple[str, str, int]]:

@@ -17,7 +17,8 @@ Kind = Literal["line", "text", "list"]
 LONGEST_LINE = 500
 LONGEST_TEXT = 20_000
 MOST_DEFINITIONS = 5
-LEAVING_KINDS = {"": "not decided yet", "months": "months after the interview", "days": "days after the interview", "date": "until a date"}  # fmt: skip
+LONGEST_LEAVING = {"months": 120, "weeks": 520, "days": 3650}
+LEAVING_KINDS = {"": "not decided yet", "months": "months after the interview", "weeks": "weeks after the interview", "days": "days after the interview", "date": "until a date"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def leaving_words(kind: str, n: int, day: date | None) -> str:
     """The rule for leaving as a text says it: "one month after the interview", "until 31 March 2027"."""
     if kind == "date":
         return f"until {in_words(day)}" if day else ""
-    if kind in ("months", "days") and n > 0:
+    if kind in LONGEST_LEAVING and n > 0:
         return f"until {number_words(n)} {kind[:-1] if n == 1 else kind} after the interview"
     return ""
 
@@ -184,7 +185,7 @@ def checked_definitions(given: Sequence[tuple[str, str]], taken: int) -> tuple[t
 def checked_leaving(kind: str, n: int | None, day: date | None) -> tuple[str, int, date | None]:
     """The rule for leaving; InputProblem where its number or its date is missing or cannot be."""
     if kind not in LEAVING_KINDS:
-        raise InputProblem(f"“{kind}” is not a rule for leaving: choose months, days, or a date.")
+        raise InputProblem(f"“{kind}” is not a rule for leaving: choose months, weeks, days, or a date.")
     if kind == "date":
         if day is None:
             raise InputProblem("Say until which date somebody may leave the study.")
@@ -192,7 +193,7 @@ def checked_leaving(kind: str, n: int | None, day: date | None) -> tuple[str, in
             raise InputProblem(f"{in_words(day)} cannot be the last day to leave the study: check the year.")
         return kind, 0, day
     if kind:
-        most = 120 if kind == "months" else 3650
+        most = LONGEST_LEAVING[kind]
         if n is None or not 1 <= n <= most:
             raise InputProblem(f"Say how many {kind} after the interview somebody may leave: from 1 to {most}.")
         return kind, n, None

@@ -317,6 +317,12 @@ def four_things(case: str) -> list[tuple[Interview | None, list[Thing]]]:
     ]
 
 
+def agreed_last_day(case: str) -> date | None:
+    """A last day to leave that was agreed with this person; None where the study's rule holds."""
+    row = ConsentRow.objects.filter(participant_id=case, last_day__isnull=False).order_by("-created").first()
+    return row.last_day if row else None
+
+
 def concerns(case: str) -> list[Concern]:
     """Private notes of concern about harm for one case. For its own page only: nothing that leaves may read them."""
     rows = ConcernRow.objects.filter(participant_id=case).order_by("created")

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 
 from alliance.actions.exports import Exported
 from alliance.errors import InputProblem
+from alliance.store.reads import trail
 from alliance.web.pages import day, page
 from alliance.web.views.asking import day_in
 
@@ -25,7 +26,18 @@ PLACES = (
 
 def conduct_page(request: HttpRequest, template: str, at: str, context: dict[str, Any]) -> HttpResponse:
     """A page on the conduct of the study; `at` is the place in its row of links."""
-    return page(request, template, {"here": "study", "places": PLACES, "at": at, "local": local_words, **context})
+    return page(
+        request,
+        template,
+        {
+            "here": "study",
+            "places": PLACES,
+            "at": at,
+            "local": local_words,
+            "undo": trail.next_undo("study"),
+            **context,
+        },
+    )
 
 
 def back_to(place: str, anchor: str = "", *, args: Sequence[str] = ()) -> str:
