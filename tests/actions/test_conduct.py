@@ -484,9 +484,9 @@ def test_taking_back_an_earlier_act_never_changes_what_is_dated_or_done(by):
                 step(by=by, scope="study")
             except InputProblem:
                 break
-    assert read.paper_versions(paper)[0].text == "second"
-    assert read.schedule(plan).parts[0].questions[0].words == "Two?"
-    assert read.disposal(line).what == "signed forms"
+        assert read.paper_versions(paper)[0].text == "second"
+        assert read.schedule(plan).parts[0].questions[0].words == "Two?"
+        assert read.disposal(line).what == "signed forms"
 
 
 def test_a_participants_own_last_day_stands_on_the_sheets(by, study):
