@@ -7,6 +7,7 @@ from alliance.web.views import (
     diary,
     disposal,
     interviews_held,
+    keeping,
     papers,
     people,
     profile,
@@ -32,4 +33,5 @@ urlpatterns = [
     *interviews_held.urls,
     *profile.urls,
     *disposal.urls,
+    *keeping.urls,
 ]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from alliance.actions import demonstration
+from alliance.actions import backups, demonstration
 from alliance.actions import study as acting
 from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.ipa.vocabulary import LABEL_SETS
@@ -19,7 +19,7 @@ from alliance.store.reads import conduct, study, unfinished
 from alliance.web import gate
 from alliance.web.middleware import said
 from alliance.web.pages import page
-from alliance.web.views.asking import done
+from alliance.web.views.asking import done, who
 
 
 def launch(request: HttpRequest, token: str) -> HttpResponse:
@@ -138,7 +138,7 @@ def back_up(request: HttpRequest) -> HttpResponse:
     here = gate.chosen()
     if here is None:
         raise NotAllowed("No workbench is open here: open one first.")
-    made = opening.back_up(here)
+    made = backups.write_backup(here, by=who())
     return done(request, reverse("start"), f"A backup was written: {made.name}, in the workbench’s backups folder.")
 
 
