@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 from alliance.errors import InputProblem
-from alliance.store import keys, unlocked
+from alliance.store import copying, keys, unlocked
 from alliance.store.configuration import configure
 from alliance.store.folder import Folder, held_alone, synced_by
 
@@ -100,35 +101,24 @@ def _migrate() -> None:
 def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> Path:
     """Write an online, encrypted copy of the store (same key) with its keys.json; its folder is returned.
 
-    Readers and writers go on meanwhile. The copy is checked before it takes its name.
+    What is made before tables are brought up to date. Readers and writers go on meanwhile; the copy is checked
+    before it takes its name, and nothing half-written stays behind. `actions.backups` writes the whole ones.
     """
-    from sqlcipher3 import dbapi2 as sqlcipher
-
     file = unlocked.file_of(ALIAS)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     target = (into or folder.backups) / f"{folder.name}-{stamp}-{why}.alliance"
     building = target.with_suffix(".making")
     try:
         building.mkdir(parents=True)
-        source = sqlcipher.connect(str(file.path))
-        copy = sqlcipher.connect(str(building / "store.db"))
-        try:
-            unlocked.turn_key(source, file)
-            unlocked.turn_key(copy, unlocked.UnlockedFile(building / "store.db", file.key))
-            source.backup(copy)
-            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise InputProblem(
-                    "The backup did not come out whole; the workbench itself was not touched. Try again."
-                )
-        finally:
-            copy.close()
-            source.close()
+        copying.copy_open(file, building / "store.db")
         (building / "keys.json").write_bytes(folder.keys.read_bytes())
         building.rename(target)
     except OSError as problem:
         raise InputProblem(
             f"No backup could be written to {target.parent} ({problem.strerror}): is there room, and may you write there?"
         ) from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
     return target
 
 
