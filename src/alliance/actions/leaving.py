@@ -69,10 +69,11 @@ VAULT_MARK = "vault:"
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What came of a leaving: its record, and the themes (id, name) that rest on nothing any more."""
+    """What came of a leaving: its record, the themes (id, name) that rest on nothing any more, and what lies elsewhere."""
 
     record: Record
     ungrounded: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()  # where things lie outside the workbench; the record names their kinds alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,13 +348,14 @@ def _begin(
 
 def _go_on(folder: Folder, begun: LeavingRow, by: str, known: _Known | None, decided: Mapping[str, Decided]) -> Gone:
     ungrounded: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()
     if "vault" not in begun.steps:
         went = _forget_in_vault(known, decided)
         _done(begun, "vault", went=_in_words(went, VAULT))
     if "rows" not in begun.steps:
         if known is None:
             raise NotFound("This leaving cannot go on: its rows are not known. Begin it again.")
-        ungrounded = _erase_rows(folder, begun, by, known, decided)
+        ungrounded, elsewhere = _erase_rows(folder, begun, by, known, decided)
     names = known.names if known else ()
     entry = LedgerEntry.from_dict(begun.ledger)
     if "ledger" not in begun.steps:
@@ -363,11 +365,11 @@ def _go_on(folder: Folder, begun: LeavingRow, by: str, known: _Known | None, dec
         _scrub_files(folder, begun)
         _done(begun, "files")
     remains = known.plan.remains if known else Remains.unpacked(bytes(begun.remains))
+    _rewrite_backups(folder, begun, entry, names, remains)  # each time: one may be within reach now that was not
     if "backups" not in begun.steps:
-        _rewrite_backups(folder, begun, entry, names, remains)
         _done(begun, "backups")
     _look_again(folder, begun, remains)
-    return Gone(_record(folder, begun), ungrounded)
+    return Gone(_record(begun), ungrounded, elsewhere)
 
 
 def _done(begun: LeavingRow, step: str, **kept: object) -> None:
@@ -550,7 +552,7 @@ def _forget_in_vault(known: _Known | None, decided: Mapping[str, Decided]) -> Co
 
 def _erase_rows(
     folder: Folder, begun: LeavingRow, by: str, known: _Known, decided: Mapping[str, Decided]
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     plan = known.plan
     case = begun.participant
     exports = read.exports_with(case) if begun.what == "case" else []
@@ -586,7 +588,7 @@ def _erase_rows(
             "late": begun.record.get("late", ""), "went": [*begun.record.get("went", []), *_in_words(went, TRACED)],
             "kept": went["kept passage"], "shared": known.shared, "ungrounded": len(ungrounded), "files": files,
             "exports": [[on.isoformat(), masked(name, names), what] for on, name, what in exports],
-            "elsewhere": [masked(words, names) for words in elsewhere],
+            "elsewhere": sorted({words.partition(":")[0] for words in elsewhere}),
         }  # fmt: skip
         begun.save()
         on = date.today()
@@ -596,7 +598,7 @@ def _erase_rows(
         with change(by=by, scope=STUDY, act="leave study", words=words, subject=begun.id, can_undo=False):
             pass
     forget_words()
-    return ungrounded
+    return ungrounded, tuple(elsewhere)
 
 
 def _still(theme: str) -> bool:
@@ -672,7 +674,7 @@ def _copies_with(folder: Folder, case: str) -> Iterator[Copy]:
 def _rewrite_backups(
     folder: Folder, begun: LeavingRow, entry: LedgerEntry, names: Sequence[str], remains: Remains
 ) -> None:
-    said: list[list[object]] = []
+    said: list[list[object]] = [one for one in begun.record.get("backups", []) if one[1] is False]
     for path in _copies(folder):
         if not path.exists():
             said.append(
@@ -751,7 +753,7 @@ def _name_in(folder: Folder, path: Path) -> str:
 # step 7: the record
 
 
-def _record(folder: Folder, begun: LeavingRow) -> Record:
+def _record(begun: LeavingRow) -> Record:
     held = begun.record
     now = datetime.now(UTC)
     record = Record(

@@ -116,7 +116,9 @@ def out_of_reach(held: Record) -> list[tuple[str, list[str]]]:
         )
     if held.elsewhere:
         found.append((
-            "Things kept outside the workbench, as its records said. Destroy them, or give them back.", list(held.elsewhere),
+            "Things kept outside the workbench, as its records said (where they lay was erased with the rest). Destroy them, "
+            "or give them back.",
+            list(held.elsewhere),
         ))  # fmt: skip
     found.append(
         ("What no program can reach:", [SPARE_BLOCKS, MESSAGES, "Backups and copies made outside this program."])
