@@ -70,6 +70,9 @@ def test_every_link_to_a_participant_is_a_declared_path(django_ready):
 
 def _made(path: Path, keyed: bool):
     """An open workbench with every marker planted, a backup of it, and its vault."""
+    from alliance.store.configuration import configure
+
+    configure()
     from alliance import Workbench
     from alliance.actions import people
     from alliance.actions.notes import add_note, delete_note
@@ -277,3 +280,73 @@ def test_the_record_is_refused_while_anything_is_left_and_names_the_file_alone(t
     (gone,) = leaving.finish(folder, by=by)
     assert gone.record.looked[0] > 5
     assert read.under_way() == []
+
+
+# --- another process saves meanwhile
+
+SAVE = """
+import os, sys, time
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
+from pathlib import Path
+from alliance.errors import AllianceError
+from alliance.store import opening
+from alliance.store.folder import folder_at
+opening.open_store(folder_at(Path(sys.argv[1])))
+from alliance.actions.notes import add_note
+from alliance.store.reads import study
+by, until = study.researcher()[0], time.monotonic() + 30
+print("ready", flush=True)
+n = 0
+while time.monotonic() < until and not Path(sys.argv[4]).exists():
+    n += 1
+    for who, case in (("q", sys.argv[2]), ("k", sys.argv[3])):
+        try:
+            add_note(by=by, case=case, transcript="", start=0, end=0, text=f"{who}zzz{n:04d} saved meanwhile")
+            print(f"{who}zzz{n:04d}", flush=True)
+        except AllianceError:
+            pass
+"""
+
+
+@pytest.mark.slow
+def test_what_another_process_saves_while_somebody_leaves_goes_or_stays_with_its_case(marked, tmp_path):
+    import shutil
+
+    from alliance.actions import leaving
+    from alliance.store import opening
+    from alliance.store.folder import folder_at
+    from alliance.store.reads import study as read
+    from alliance.vault import file as vault_file
+
+    made, planted = marked
+    path = Path(shutil.copytree(made.path, tmp_path / made.path.name))
+    stop = tmp_path / "stop"
+    env = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    words = [sys.executable, "-c", SAVE, str(path), planted.cases["leaves"], planted.cases["stays"], str(stop)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as saving:
+        assert saving.stdout is not None
+        assert saving.stdout.readline().strip() == "ready"
+        folder = folder_at(path)
+        opening.open_store(folder)
+        vault_file.needed(folder)
+        try:
+            traces = leaving.traces_of(folder, case=planted.cases["leaves"])
+            leaving.leave_study(
+                folder,
+                by=read.researcher()[0],
+                case=planted.cases["leaves"],
+                typed=traces.code,
+                decided=_decided(traces),
+            )
+            stop.touch()
+            acknowledged = set(saving.stdout.read().split())
+            theirs = {word for word in acknowledged if word.startswith("q")}
+            others = acknowledged - theirs
+            assert theirs
+            assert others
+            assert found(leaving.files_of(folder), theirs | planted.markers["leaves"]) == {}
+            assert found(leaving.files_of(folder), others).keys() == others
+            assert opening.check_whole() == "ok"
+        finally:
+            stop.touch()
+            opening.close_store()
