@@ -503,6 +503,25 @@ def test_known_backups_are_rewritten_and_older_ones_when_they_come_back(workbenc
     assert leaving.replay(away, [entry], store_key=None) == {}
 
 
+def test_an_older_backup_is_searched_for_the_names_that_its_own_vault_still_holds(
+    workbench, folder, by, wren, tmp_path
+):
+    from alliance.actions import diary, leaving, people
+    from alliance.actions.backups import write_backup
+    from alliance.store import ledger
+
+    people.keep_identity(folder, by=by, subject=wren, kind="participant", name=NAME)
+    gone = diary.write_entry(by=by, text=f"{NAME} rang. It rained.")
+    away = shutil.copytree(write_backup(folder, by=by), tmp_path / "away.alliance")
+    diary.delete_entry(by=by, entry=gone)
+    _leave(folder, by, wren)
+    went = leaving.replay(away, ledger.entries_in(folder.erasures), store_key=None)
+    assert went["IdentityRow"] == 1
+    assert went["passage"] == 1
+    assert NAME.encode() not in (away / "store.db").read_bytes()
+    assert NAME.encode() not in (away / "vault.db").read_bytes()
+
+
 def test_a_decision_about_a_passage_holds_in_an_older_backup_too(workbench, folder, by, wren, tmp_path):
     from alliance.actions import diary, leaving
     from alliance.store import ledger, opening

@@ -521,14 +521,15 @@ def replay(
     """Take everybody whom the ledger names out of a folder that holds store.db (and vault.db); how much of each kind
     went, nothing where it held none of them. InputProblem where a file is damaged or cannot be written."""
     held = list(entries)
-    went = erasing.erase_in(path / "store.db", store_key, held, names=names, remains=remains)
-    if with_vault and (path / "vault.db").is_file():
+    vault = path / "vault.db" if with_vault and (path / "vault.db").is_file() else None
+    known = dict(names or {})
+    if vault is not None:
         for entry in held:
-            if entry.what == "case":
-                gone = vault_erasing.forget_in(
-                    path / "vault.db", vault_key, entry.subjects, (names or {}).get(entry.number, ())
-                )
-                went += gone
+            known.setdefault(entry.number, vault_erasing.names_in(vault, vault_key, entry.subjects))
+    went = erasing.erase_in(path / "store.db", store_key, held, names=known, remains=remains)
+    for entry in held if vault is not None else []:
+        if vault is not None and entry.what == "case":
+            went += vault_erasing.forget_in(vault, vault_key, entry.subjects, known.get(entry.number, ()))
     return went
 
 

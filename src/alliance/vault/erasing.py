@@ -84,6 +84,22 @@ def kept_of(conn: Any, subjects: Sequence[str]) -> Kept:
     return Kept(names, tuple(scrub.texts_of(ids)), tuple(scrub.files_of(ids)), ids)
 
 
+def names_in(path: Path, key: bytes | None, subjects: Sequence[str]) -> tuple[str, ...]:
+    """Names and contacts of somebody in a copy of the vault; none where it cannot be read."""
+    if not subjects:
+        return ()
+    try:
+        conn = open_file(path, key)
+    except InputProblem:
+        return ()
+    try:
+        return kept_of(conn, subjects).names
+    except sqlcipher.DatabaseError:
+        return ()
+    finally:
+        conn.close()
+
+
 def mentions(conn: Any, plan: Plan) -> list[Mention]:
     """Remarks about others in the vault that speak of the one who leaves."""
     return _scrub(conn).mentions(plan)
