@@ -8,6 +8,7 @@ from alliance.web.views import (
     disposal,
     interviews_held,
     keeping,
+    leaving,
     papers,
     people,
     profile,
@@ -34,4 +35,5 @@ urlpatterns = [
     *profile.urls,
     *disposal.urls,
     *keeping.urls,
+    *leaving.urls,
 ]

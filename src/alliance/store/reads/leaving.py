@@ -177,6 +177,13 @@ def recruited_through(organisation: str) -> list[Recruited]:
     return [Recruited(r.id, r.code, r.pseudonym) for r in rows]
 
 
+def ungrounded() -> tuple[tuple[str, str], ...]:
+    """Themes across cases (id, name) that rest on nothing now."""
+    rests = grounded()
+    rows = ThemeRow.objects.filter(case__isnull=True).order_by("place", "created").values_list("id", "name")
+    return tuple((id, name) for id, name in rows if id not in rests)
+
+
 def grounded(among: Iterable[str] | None = None) -> Mapping[str, str]:
     """Names by id of every theme that rests on something: a note, an extract, a gathered theme, or a theme beneath."""
     themes = ThemeRow.objects.values_list("id", "parent_id", "name")
