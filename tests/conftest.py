@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -35,9 +36,41 @@ def cheap_keys() -> Iterator[None]:
     keys.COST.update(dear)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The tables of an unencrypted workbench are made by the migrations once and copied from then on.
+
+    The tests about migrating, and every encrypted workbench, still run them.
+    """
+    from alliance.store import opening, unlocked
+
+    real = opening._migrate
+    blank = tmp_path_factory.mktemp("blank") / "store.db"
+
+    def migrate() -> None:
+        file = unlocked.file_of(opening.ALIAS)
+        if file.key is not None or file.path.exists():
+            real()
+            return
+        if not blank.exists():
+            real()
+            from alliance.store.sqlcipher.base import DatabaseWrapper
+
+            DatabaseWrapper.close_everywhere()
+            opening._checkpoint(file)
+            shutil.copyfile(file.path, blank)
+            return
+        shutil.copyfile(blank, file.path)
+
+    opening._migrate = migrate
+    yield
+    opening._migrate = real
+
+
 def _made(folder: Path, name: str, passphrase: str | None, fill: bool) -> Path:
-    from alliance import Workbench
     from tests import study
+
+    from alliance import Workbench
 
     with Workbench.create(folder / name, title=study.TITLE, researcher=study.RESEARCHER, passphrase=passphrase) as made:
         if fill:
@@ -50,6 +83,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Cal
     """Closed workbenches by name, each made when first asked for: empty, study, keyed, demonstration."""
     folder = tmp_path_factory.mktemp("templates")
     held: dict[str, Path] = {}
+    tries = itertools.count(1)
 
     def template(name: str) -> Path:
         if name not in held and name == "demonstration":
@@ -57,7 +91,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Cal
 
             held[name] = prepare(folder / name)
         elif name not in held:
-            held[name] = _made(folder, name, PASSPHRASE if name == "keyed" else None, fill=name != "empty")
+            place = folder / f"try {next(tries)}"  # a template that failed is not in the way of the next try
+            place.mkdir()
+            held[name] = _made(place, name, PASSPHRASE if name == "keyed" else None, fill=name != "empty")
         return held[name]
 
     return template
