@@ -174,3 +174,30 @@ def test_a_theme_may_be_called_anything_and_is_shown_as_words(person, name):
         assert "<script>alert" not in person.see(path)
         assert "<img src=x" not in person.see(path)
     assert person.browser.get("/export/master-table.docx").status_code == 200
+
+
+def test_an_extract_moved_in_another_window_is_not_pulled_back_by_an_old_page(person):
+    theme = _theme("Keys, coat, hood: one object that is all there is to meet")
+    other = _theme("The first true thing they tell you")
+    use = next(e for e in analysis.evidence() if e.theme == theme.id)
+    assert _act(person, theme.id, act="move", evidence=use.id, to=other.id)[0] == 200
+    for body in (
+        {"act": "order", "place": 0},
+        {"act": "remove"},
+        {"act": "leave out", "spans": []},
+        {"act": "key words", "start": None, "end": None},
+        {"act": "move", "to": theme.id},
+    ):
+        status, held = _act(person, theme.id, evidence=use.id, **body)
+        assert status == 404, body
+        assert "another window" in held["problem"]
+    assert next(e for e in analysis.evidence() if e.id == use.id).theme == other.id
+
+
+def test_a_reason_of_a_link_changed_meanwhile_is_shown_beside_the_one_just_written(person):
+    theme = _theme("Keys, coat, hood: one object that is all there is to meet")
+    link = next(one for one in analysis.links() if one.group_theme == theme.id)
+    assert _act(person, theme.id, act="explain", link=link.id, reason="First", then=link.reason)[0] == 200
+    status, held = _act(person, theme.id, act="explain", link=link.id, reason="Second", then=link.reason)
+    assert status == 409
+    assert (held["theirs"], held["mine"]) == ("First", "Second")

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
 from alliance.actions import evidence as acting
-from alliance.actions import group, themes
+from alliance.actions import themes
 from alliance.actions.change import GROUP
-from alliance.errors import InputProblem
+from alliance.errors import InputProblem, NotFound
 from alliance.ipa.analysis import Analysis, Case, Link, Note, Span, Theme
 from alliance.ipa.citation import cite
 from alliance.ipa.lineage import themes_of_extract
@@ -27,6 +27,7 @@ from alliance.ipa.vocabulary import CONNECTIONS, NOTE_KIND_WORDS
 from alliance.store.reads import analysis, trail
 from alliance.web.pages import page
 from alliance.web.views.asking import body_of, ids_in, number_in, spans_in, text_in, who
+from alliance.web.views.group import explain
 from alliance.web.views.leading import Leads
 from alliance.web.views.undo import waiting
 
@@ -249,14 +250,24 @@ def _describe(by: str, found: Theme, held: Held) -> None:
     themes.describe_theme(by=by, theme=found.id, version=number_in(held, "version"), **fields)
 
 
-def _leave_out(by: str, found: Theme, held: Held) -> str:
+def _here(found: Theme, held: Held) -> str:
+    """The id of the extract's use named by the page; NotFound where it stands under this theme no more."""
     id = text_in(held, "evidence")
+    if not any(use.id == id and use.theme == found.id for use in analysis.evidence(of_extracts_under={found.id})):
+        raise NotFound(
+            "This extract stands under this theme no more: it was moved or taken away in another window. Reload the page."
+        )
+    return id
+
+
+def _leave_out(by: str, found: Theme, held: Held) -> str:
+    id = _here(found, held)
     acting.leave_words_out(by=by, evidence=id, left_out=spans_in(held, "spans"), version=number_in(held, "version"))
     return id
 
 
 def _key_words(by: str, found: Theme, held: Held) -> str:
-    id = text_in(held, "evidence")
+    id = _here(found, held)
     acting.choose_key_words(
         by=by,
         evidence=id,
@@ -273,19 +284,17 @@ def _prompted(by: str, found: Theme, held: Held) -> str:
 
 
 def _move(by: str, found: Theme, held: Held) -> None:
-    acting.move_evidence(
-        by=by, evidence=text_in(held, "evidence"), to=text_in(held, "to"), reason=text_in(held, "reason")
-    )
+    acting.move_evidence(by=by, evidence=_here(found, held), to=text_in(held, "to"), reason=text_in(held, "reason"))
 
 
 def _order(by: str, found: Theme, held: Held) -> str:
-    id = text_in(held, "evidence")
+    id = _here(found, held)
     acting.move_evidence(by=by, evidence=id, to=found.id, place=number_in(held, "place"))
     return id
 
 
 def _remove(by: str, found: Theme, held: Held) -> None:
-    acting.remove_evidence(by=by, evidence=text_in(held, "evidence"))
+    acting.remove_evidence(by=by, evidence=_here(found, held))
 
 
 def _choose(by: str, found: Theme, held: Held) -> str:
@@ -299,7 +308,7 @@ def _choose(by: str, found: Theme, held: Held) -> str:
 
 
 def _explain(by: str, found: Theme, held: Held) -> None:
-    group.explain_link(by=by, link=text_in(held, "link"), reason=text_in(held, "reason"))
+    explain("", held)
 
 
 def _notes_of(by: str, found: Theme, held: Held) -> None:
