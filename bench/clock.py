@@ -56,14 +56,27 @@ def cpu_each(
 
 
 def clock_of(process: int) -> Callable[[], float]:
-    """A clock that tells the CPU seconds which a process has used (user and system, all its threads)."""
+    """A clock that tells the CPU seconds which a process has used, user and system, all its threads.
+
+    By the scheduler's own account in nanoseconds where the system gives one, else in ticks of a hundredth.
+    """
+    tasks = Path(f"/proc/{process}/task")
     ticks = os.sysconf("SC_CLK_TCK")
 
-    def seconds() -> float:
+    def by_scheduler() -> float:
+        spent = 0
+        for task in tasks.iterdir():
+            try:
+                spent += int((task / "schedstat").read_text().split()[0])
+            except FileNotFoundError:
+                continue  # a thread that ended while we looked
+        return spent / 1e9
+
+    def by_ticks() -> float:
         fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / ticks
 
-    return seconds
+    return by_scheduler if (tasks / str(process) / "schedstat").exists() else by_ticks
 
 
 def memory_of(process: int) -> float:

@@ -13,16 +13,25 @@ if TYPE_CHECKING:
     from alliance.actions.transcripts import Incoming
 
 
-def bring_in_files(files: list[Path], place: Path, *, encrypted: bool = True, repeats: int = 3) -> Cost:
+def bring_in_files(files: list[Path], place: Path, *, repeats: int = 2) -> Cost:
     """CPU seconds of bringing files into a new workbench as a person does: read, understood, kept, indexed."""
+    return cost_of([_once(files, place / f"{files[0].suffix[1:]}-{n}", encrypted=True) for n in range(repeats)])
+
+
+def bring_in_both_ways(files: list[Path], place: Path, *, repeats: int = 3) -> tuple[Cost, Cost]:
+    """The same into encrypted workbenches and into open ones, by turns, so that a busy moment strikes both."""
+    samples: dict[bool, list[float]] = {True: [], False: []}
+    for n in range(repeats):
+        for encrypted, held in samples.items():
+            held.append(_once(files, place / f"both-{n}-{encrypted}", encrypted=encrypted))
+    return cost_of(samples[True]), cost_of(samples[False])
+
+
+def _once(files: list[Path], path: Path, *, encrypted: bool) -> float:
     from alliance.actions.transcripts import add_transcripts
 
-    samples = []
-    for n in range(repeats):
-        kind = "encrypted" if encrypted else "keyless"
-        with workbench.new_workbench(place / f"{files[0].suffix[1:]}-{kind}-{n}", encrypted=encrypted) as by:
-            samples.append(cpu(lambda: add_transcripts([incoming(path) for path in files], by=by), repeats=1).least)
-    return cost_of(samples)
+    with workbench.new_workbench(path, encrypted=encrypted) as by:
+        return cpu(lambda: add_transcripts([incoming(file) for file in files], by=by), repeats=1).least
 
 
 def incoming(path: Path) -> Incoming:
