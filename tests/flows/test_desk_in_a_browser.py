@@ -626,6 +626,18 @@ def test_margins_change_sides(written):
     assert card(page, "Body present, person absent.").bounding_box()["x"] > left + 500
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_line_gone_to_stays_in_sight_while_the_page_settles(tmp_path, width):
+    laid = dense(tmp_path / "dense", words=5000, marks=500)
+    here = laid.ids["Rowan"]
+    close_store()
+    with opened(laid.path, tmp_path / "home") as held:
+        page = held.page(f"/desk/{here}/#L400", width=width)
+        expect(page.locator("#L400")).to_be_in_viewport()
+        page.wait_for_timeout(3500)  # every row out of sight has been drawn once by now
+        expect(page.locator("#L400")).to_be_in_viewport()
+
+
 def test_the_strip_leads_to_another_part_of_the_transcript(tmp_path):
     laid = dense(tmp_path / "dense", words=2000, marks=60)
     lines = len(laid.value().lines)

@@ -7,7 +7,7 @@ import { copy, listen as listenToCopying } from "./copy.js";
 import { isOpen, make, openEditor, versionIn } from "./edit.js";
 import * as filter from "./filter.js";
 import { focusFind, listen as listenToFinding } from "./find.js";
-import { act, measureQuietly, onAnswer } from "./rows.js";
+import { act, bringToView, measureQuietly, onAnswer } from "./rows.js";
 import * as strip from "./strip.js";
 import { endPicking, isPicking, openCounter, openTension } from "./tension.js";
 import { count, indexAt, lineAt, points, rows, said, startOf, textIn, wordsOf } from "./text.js";
@@ -313,7 +313,7 @@ function goToNumber(number) {
   let low = 0;
   for (let step = count(); step >= 1; step = Math.floor(step / 2)) while (low + step < count() && Number(lineAt(low + step).id.slice(1)) <= number) low += step;
   const line = lineAt(low);
-  line.scrollIntoView({ block: "center", behavior: "instant" });
+  bringToView(line);
   standAt(startOf(line), { scroll: false });
   toWords();
 }
@@ -327,13 +327,13 @@ function go(hash) {
     const [start, end] = [Number(span[1]), Number(span[2])];
     const last = lineAt(count() - 1);
     if (end <= start || start < startOf(lineAt(0)) || end > startOf(last) + points(wordsOf(last).textContent)) return;
-    lineOf(start).scrollIntoView({ block: "center", behavior: "instant" });
+    bringToView(lineOf(start));
     toWords();
     choose(start, end, { by: "place" });
   } else if (target.startsWith("c-")) {
     const card = document.getElementById(target);
     if (!card) return;
-    card.scrollIntoView({ block: "center", behavior: "instant" });
+    bringToView(card.closest(".r").querySelector(".ln") || card);
     cards.focus(card);
   } else toWords();
 }
@@ -544,6 +544,7 @@ rows.addEventListener("focus", () => draw());
 addEventListener("hashchange", () => go(location.hash));
 // the browser itself goes to a fragment when the page has loaded, and takes the focus away: so we go after it
 if (location.hash) {
+  history.scrollRestoration = "manual";
   const gone = () => setTimeout(() => go(location.hash), 0);
   if (document.readyState === "complete") gone();
   else addEventListener("load", gone);

@@ -20,7 +20,7 @@ export function act(name, body = {}) {
 async function send(name, body) {
   const answer = await post(main.dataset.act, { act: name, seen, ...body });
   const held = document.activeElement?.closest?.(".card")?.id;
-  for (const part of answer.rows) swap(part.from, part.to, part.html);
+  if (answer.rows.length) steady(() => answer.rows.forEach((part) => swap(part.from, part.to, part.html)));
   seen = answer.seen;
   count("notes-count", answer.counts.notes);
   count("themes-count", answer.counts.themes);
@@ -84,6 +84,36 @@ export function cellOf(row, margin) {
   return cell;
 }
 
+/** The line a person looks at: one a third of the way down the window, if the sheet is there. */
+function lineInView() {
+  const box = rows.getBoundingClientRect();
+  const under = document.elementFromPoint(box.left + box.width / 2, innerHeight / 3);
+  return under?.closest?.(".r")?.querySelector(".ln") || null;
+}
+
+/** Do something to rows, and leave the line that a person looks at where it stood on the screen. */
+export function steady(change) {
+  const line = lineInView();
+  const top = line?.getBoundingClientRect().top;
+  change();
+  const now = line && document.getElementById(line.id);
+  if (!now) return;
+  const moved = now.getBoundingClientRect().top - top;
+  if (Math.abs(moved) >= 1) scrollBy({ top: moved, behavior: "instant" });
+}
+
+const twice = (callback) => requestAnimationFrame(() => requestAnimationFrame(callback));
+
+/** Bring a line to the middle of the window: what stands around it is drawn first, so that it stays there. */
+export function bringToView(line) {
+  const all = rows.getElementsByClassName("r");
+  const at = [].indexOf.call(all, line.closest(".r"));
+  const near = [...all].slice(Math.max(0, at - 25), at + 25);
+  for (const row of near) row.classList.add("measured");
+  line.scrollIntoView({ block: "center", behavior: "instant" });
+  twice(() => steady(() => near.forEach((row) => row.classList.remove("measured"))));
+}
+
 /**
  * Rows out of sight are not drawn until one comes near, and until then their height is a guess. Once the page
  * stands, each is drawn once while nothing else happens, so that scrolling back never makes a jump.
@@ -96,11 +126,11 @@ export function measureQuietly() {
     const some = [...Array(40).keys()].map((n) => all[at + n]).filter(Boolean);
     if (!some.length) return;
     at += some.length;
-    for (const row of some) row.classList.add("measured");
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      for (const row of some) row.classList.remove("measured");
+    steady(() => some.forEach((row) => row.classList.add("measured")));
+    twice(() => {
+      steady(() => some.forEach((row) => row.classList.remove("measured")));
       later(next);
-    }));
+    });
   };
   setTimeout(() => later(next), 600);
 }
