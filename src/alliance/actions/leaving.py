@@ -351,7 +351,7 @@ def _go_on(folder: Folder, begun: LeavingRow, by: str, known: _Known | None, dec
     elsewhere: tuple[str, ...] = ()
     if "vault" not in begun.steps:
         went = _forget_in_vault(known, decided)
-        _done(begun, "vault", went=_in_words(went, VAULT))
+        _done(begun, "vault", names=_in_words(went, VAULT))
     if "rows" not in begun.steps:
         if known is None:
             raise NotFound("This leaving cannot go on: its rows are not known. Begin it again.")
@@ -388,9 +388,9 @@ def _in_words(went: Mapping[str, int], declared: Mapping[str, object]) -> list[l
         "words": ("passage of an interview", "passages of interviews"),
     }
     found: list[list[object]] = []
-    for model, n in went.items():
-        if not n:
-            continue
+    order = [*declared, *special]
+    for model in sorted((m for m, n in went.items() if n), key=order.index):
+        n = went[model]
         if model in special:
             found.append([special[model][n != 1], n])
         else:
@@ -586,7 +586,7 @@ def _erase_rows(
         begun.ledger = entry.to_dict()
         begun.steps = [*begun.steps, "rows"]
         begun.record = {
-            "late": begun.record.get("late", ""), "went": [*begun.record.get("went", []), *_in_words(went, TRACED)],
+            "late": begun.record.get("late", ""), "went": [*_in_words(went, TRACED), *begun.record.get("names", [])],
             "kept": went["kept passage"], "shared": known.shared, "ungrounded": len(ungrounded), "files": files,
             "exports": [[on.isoformat(), masked(name, names), what] for on, name, what in exports],
             "elsewhere": sorted({words.partition(":")[0] for words in elsewhere}),

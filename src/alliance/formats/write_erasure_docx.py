@@ -29,10 +29,10 @@ def record(held: Record, *, font: str = parts.FONT) -> bytes:
         _heading("What went"),
         *(_bullet(line) for line in went_lines(held.went)),
     ]
-    body += [_text(line) for line in remarks(held)]
+    body += [parts.paragraph("PaperText", parts.run(line), before=100) for line in remarks(held)]
     body.append(_heading("What was out of reach, and what to do about it"))
     for lead, lines in out_of_reach(held):
-        body.append(_text(lead))
+        body.append(parts.paragraph("PaperText", parts.run(lead), keep=True, before=140))
         body += [_bullet(line) for line in lines]
     body.append(parts.paragraph("PaperText", ""))
     body += [signature(words, layout.inner) for words in ("Done by", "Seen by", "Date")]

@@ -83,6 +83,15 @@ _STUDY = "it belongs to the study as a whole"
 
 #: every kind of row of the store, by the name of its model
 TRACED: Mapping[str, Traced] = {
+    # interviews
+    "TranscriptRow": _row("interview", "participant", words="title", plain="participant held_on place text"),
+    "TextRow": _row(
+        "transcript", "transcript__participant", said="words speakers",
+        plain="transcript number turns line_starts line_numbers first_line width unit fit_error printed pages first_page "
+        "continues search_first search_last",
+    ),
+    "OriginalRow": _row("file as it was brought in", "transcript__participant", words="name", said="content",
+                        plain="transcript kind encoding sha256", many="files as they were brought in"),
     # the study and its people
     "ResearcherRow": _row("researcher", plain="name", because="it names who works on the study"),
     "StudyRow": _row(
@@ -94,15 +103,6 @@ TRACED: Mapping[str, Traced] = {
                            many="entries in the list of participants"),
     "AttributeValueRow": _row("entry of the profile table", "participant", words="words", plain="participant attribute",
                               many="entries of the profile table"),
-    # interviews
-    "TranscriptRow": _row("interview", "participant", words="title", plain="participant held_on place text"),
-    "TextRow": _row(
-        "transcript", "transcript__participant", said="words speakers",
-        plain="transcript number turns line_starts line_numbers first_line width unit fit_error printed pages first_page "
-        "continues search_first search_last",
-    ),
-    "OriginalRow": _row("file as it was brought in", "transcript__participant", words="name", said="content",
-                        plain="transcript kind encoding sha256", many="files as they were brought in"),
     # notes, themes, what joins them
     "NoteRow": _row("note", "case", "transcript__participant", words="text",
                     plain="case transcript start end whole_lines kind"),
