@@ -152,12 +152,13 @@ class Remains:
         """Which of the runs looked for stand in some bytes."""
         return set(self._runs(words_of(raw)))
 
-    def has_name(self, text: str) -> bool:
-        """Whether a name or contact looked for stands in a text."""
-        if not self.names:
-            return False
+    def spoken_in(self, text: str) -> tuple[bool, bool]:
+        """Whether a name or contact looked for stands in a text, and whether eight words in a row do."""
+        if not self:
+            return False, False
         plain = _plain(text.encode("utf-8", "surrogatepass"))
-        return self._has_name(plain, plain.split())
+        words = plain.split()
+        return self._has_name(plain, words), next(self._runs(words), None) is not None
 
     def stands_in(self, raw: bytes) -> bool:
         """Whether anything looked for stands in some bytes."""

@@ -41,10 +41,10 @@ class Naming:
     code: str = ""
     names: tuple[str, ...] = ()
 
-    def because(self, text: str) -> list[str]:
+    def because(self, text: str, folded: str = "") -> list[str]:
         """Why a text speaks of them: pseudonym, code, name; nothing where it does not."""
         found = []
-        folded = fold(text)
+        folded = folded or fold(text)
         if self.pseudonym and _stands(fold(self.pseudonym), folded):
             found.append("pseudonym")
         if any(c.isalpha() for c in self.code) and _stands(self.code, text):
@@ -216,23 +216,29 @@ class Scrub:
         return found
 
     def _because(self, text: str, plan: Plan) -> list[str]:
-        found = plan.naming.because(text)
-        if "name" not in found and plan.remains.has_name(text):
+        folded = fold(text)
+        found = plan.naming.because(text, folded)
+        name, run = plan.remains.spoken_in(text)
+        if name and "name" not in found:
             found.append("name")
-        if plan.remains and len(text) > 15 and _runs(plan.remains, text):
+        if run or (folded != text and not text.isascii() and plan.remains.spoken_in(folded)[1]):
             found.append("words")
         return found
 
     def fields(self, kinds: Sequence[str]) -> Iterator[tuple[Table, str, str]]:
+        """Table, field and column of every field that holds one of some kinds of thing, as far as the file has them."""
         for table in self.tables:
             for name, column in table.columns.items():
                 if table.traced.kind_of(name) in kinds and column in self.present[table.name]:
                     yield table, name, column
 
-    def values(self, table: Table, column: str, ids: Sequence[str] | None = None) -> Iterator[tuple[Any, Any]]:
+    def values(
+        self, table: Table, column: str, ids: Sequence[str] | None = None, *, filled: bool = False
+    ) -> Iterator[tuple[Any, Any]]:
+        """Id and value of a column, row by row: of all rows, of some, or (filled) where a list or text holds something."""
         sql = f'SELECT "{table.key}", "{column}" FROM "{table.name}"'  # noqa: S608
         if ids is None:
-            yield from self.conn.execute(sql)
+            yield from self.conn.execute(f'{sql} WHERE length("{column}") > 2' if filled else sql)
             return
         for some in _parts(ids):
             yield from self.conn.execute(f'{sql} WHERE "{table.key}" IN ({",".join("?" * len(some))})', some)
@@ -254,10 +260,10 @@ class Scrub:
         self._forget_turns(plan.ids.get("TextRow", ()))
         for text, start, end in plan.spans:
             went["words"] += self._blank(text, start, end)
-        self._let_go_of_links(plan.ids)
         for table in self.tables:
             if table.model in plan.ids:
                 went[table.model] += self.delete(table, plan.ids[table.model])
+        self._let_go_of_links(plan.ids)
         went["blanked line"] += self._blank_lines(plan, ids)
         self._prune(plan, ids)
         if "turn_words" in self.present and (plan.ids.get("TextRow") or plan.spans):
@@ -265,6 +271,7 @@ class Scrub:
         return +went
 
     def delete(self, table: Table, ids: Sequence[str]) -> int:
+        """How many rows went."""
         gone = 0
         for some in _parts(ids):
             marks = ",".join("?" * len(some))
@@ -412,8 +419,8 @@ class Scrub:
                 column = table.columns[name]
                 if table.model == "EventRow" or column not in self.present[table.name]:
                     continue
-                for id, value in list(self.values(table, column)):
-                    if str(id) not in kept and value and not ids.isdisjoint(_ID.findall(value)):
+                for id, value in list(self.values(table, column, filled=True)):
+                    if str(id) not in kept and not ids.isdisjoint(_ID.findall(value)):
                         self._set(table, id, **{name: json.dumps(_pruned(json.loads(value), ids))})
             if table.traced.names:
                 column = table.columns[table.traced.names]
