@@ -574,6 +574,60 @@ def test_a_damaged_backup_that_still_shows_words_stands_in_the_way_of_the_record
     assert gone.record.number
 
 
+def test_a_passage_taken_out_is_taken_out_of_an_older_backup_once(workbench, folder, by, wren, tmp_path):
+    from alliance.actions import leaving, people
+    from alliance.actions.backups import write_backup
+    from alliance.store import ledger
+    from alliance.vault.models import OriginalWordingRow
+
+    people.keep_identity(folder, by=by, subject=wren, kind="participant", name=NAME)
+    interview = workbench.study.case("Wren").interview()
+    passage = "I mind that I wanted it"
+    start = interview.transcript.text.index(passage)
+    for at, words in ((start + 2, "Inside."), (0, "Elsewhere.")):
+        OriginalWordingRow(subject=wren, transcript=interview.id, start=at, end=at + 3, words=words).save()
+    away = shutil.copytree(write_backup(folder, by=by), tmp_path / "away.alliance")
+    leaving.leave_passage(folder, by=by, transcript=interview.id, start=start, end=start + len(passage), typed="W-1")
+    assert [row.words for row in OriginalWordingRow.objects.all()] == ["Elsewhere."]
+    (entry,) = ledger.entries_in(folder.erasures)
+    went = leaving.replay(away, [entry], store_key=None)
+    assert went["words"] == 1
+    assert went["OriginalWordingRow"] == 1
+    assert passage.encode() not in (away / "store.db").read_bytes()
+    assert leaving.replay(away, [entry], store_key=None) == {}
+
+
+def test_a_backup_from_before_the_conduct_of_the_study_is_rewritten_too(workbench, folder, by, wren):
+    """A backup of an earlier version lacks tables and columns that are known now."""
+    from alliance.store import erasing, opening
+
+    old = opening.back_up(folder)
+    with sqlite3.connect(old / "store.db", isolation_level=None) as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        later = ("consent", "interview", "recording", "concern", "volunteer", "whoknows", "findings", "leavingrequest",
+                 "leaving", "audit", "export", "backup", "sweepdecision", "protocol")  # fmt: skip
+        for name in later:
+            conn.execute(f"DROP TABLE store_{name}row")
+    gone = _leave(folder, by, wren)
+    assert [copy.holds for copy in gone.record.backups] == [False]
+    assert not erasing.holds(old / "store.db", None, wren)
+
+
+def test_a_file_that_cannot_be_read_stands_in_the_way(workbench, folder, by, wren, monkeypatch):
+    from alliance.actions import leaving
+
+    plain = leaving.stands_in_file
+
+    def unreadable(path, key, remains):
+        if path.name == "keys.json":
+            raise PermissionError(13, "Permission denied")
+        return plain(path, key, remains)
+
+    monkeypatch.setattr(leaving, "stands_in_file", unreadable)
+    with pytest.raises(InputProblem, match=r"keys\.json cannot be read"):
+        _leave(folder, by, wren)
+
+
 # --- what can go wrong
 
 

@@ -328,7 +328,11 @@ def _known_again(folder: Folder, begun: LeavingRow) -> _Known:
     if begun.what == "case":
         return _known(folder, begun.participant, begun)
     entry = LedgerEntry.from_dict(begun.ledger)
-    return _part({model: list(ids) for model, ids in entry.ids.items()}, entry.spans)
+    held = {model: list(ids) for model, ids in entry.ids.items()}
+    known = _part({model: ids for model, ids in held.items() if model not in VAULT}, entry.spans)
+    if not VAULT.keys().isdisjoint(held):
+        known.vault_plan = Plan({model: ids for model, ids in held.items() if model in VAULT})
+    return known
 
 
 def _begin(
@@ -442,10 +446,26 @@ def leave_passage(
     """Take one stretch of an interview out: its words (in their place stands that they were taken out, so that no
     line moves), the notes and extracts on it, quotations of it, and the file as it was brought in."""
     row = the(TranscriptRow, transcript, "interview")
+
+    def find() -> _Known:
+        known = passage_of(transcript=transcript, start=start, end=end)
+        if _vault_is_there(folder):
+            kept = vault_erasing.wording_of(vault_erasing.open_connection(), row.id, start, end)
+            known.vault_plan = Plan({"OriginalWordingRow": kept}) if kept else None
+        return known
+
+    _vault_is_there(folder)
     return _leave_part(
-        folder, "passage", row.participant, by=by, typed=typed, decided=decided, asked_on=asked_on, today=today,
-        find=lambda: passage_of(transcript=transcript, start=start, end=end),
-    )  # fmt: skip
+        folder,
+        "passage",
+        row.participant,
+        by=by,
+        typed=typed,
+        decided=decided,
+        asked_on=asked_on,
+        today=today,
+        find=find,
+    )
 
 
 def leave_recording(
@@ -489,8 +509,8 @@ def _leave_part(
         check_decided(tuple(_passages(known)), choices)
         _let_kept_stand(known, choices)
         entry = LedgerEntry(
-            number="", on=datetime.now(UTC).isoformat(timespec="seconds"), what=what, ids=known.plan.ids,
-            spans=known.plan.spans,
+            number="", on=datetime.now(UTC).isoformat(timespec="seconds"), what=what,
+            ids={**known.plan.ids, **(known.vault_plan.ids if known.vault_plan else {})}, spans=known.plan.spans,
         )  # fmt: skip
         begun = _begin(by, what, "", known, choices, late, None, entry)
         return _go_on(folder, begun, by, known, choices)
@@ -528,8 +548,9 @@ def replay(
             known.setdefault(entry.number, vault_erasing.names_in(vault, vault_key, entry.subjects))
     went = erasing.erase_in(path / "store.db", store_key, held, names=known, remains=remains)
     for entry in held if vault is not None else []:
-        if vault is not None and entry.what == "case":
-            went += vault_erasing.forget_in(vault, vault_key, entry.subjects, known.get(entry.number, ()))
+        ids = {model: rows for model, rows in entry.ids.items() if model in VAULT}
+        if vault is not None and (ids or entry.what == "case"):
+            went += vault_erasing.forget_in(vault, vault_key, entry.subjects, known.get(entry.number, ()), ids)
     return went
 
 
@@ -612,11 +633,11 @@ def _hash_after(mention: Mention, one: Decided | None) -> str:
     return hash_of(mention.raw if one.choice == "keep" else one.text.strip())
 
 
-def _ids_for_ledger(begun: LeavingRow, plan: Plan) -> dict[str, list[str]]:
+def _ids_for_ledger(begun: LeavingRow, plan: Plan) -> dict[str, Sequence[str]]:
     """Rows that an older backup would not know by their path: diary entries that were deleted, parts that went."""
     if begun.what == "case":
         return {model: ids for model, ids in plan.ids.items() if model == "DiaryRow"}
-    return dict(plan.ids)
+    return {**LedgerEntry.from_dict(begun.ledger).ids, **plan.ids}
 
 
 def _recording_files(folder: Folder, plan: Plan) -> list[str]:
@@ -727,6 +748,11 @@ def _look_again(folder: Folder, begun: LeavingRow, remains: Remains) -> None:
                 left.append(path)
         except FileNotFoundError:
             continue  # a log that was folded in meanwhile
+        except OSError as problem:
+            raise InputProblem(
+                f"{_name_in(folder, path)} cannot be read ({problem.strerror}), so it is not known whether something still "
+                "stands there. Make it readable or destroy it, then finish the leaving."
+            ) from None
     if left:
         names = ", ".join(_name_in(folder, path) for path in left)
         raise InputProblem(

@@ -378,6 +378,8 @@ class Scrub:
             return 0
         words, turns, first, last, transcript = row
         passage = words[start:end]
+        if passage == _blanked(passage):
+            return 0  # it was taken out before
         self._write_words(text, words[:start] + _blanked(passage) + words[end:], turns, first, last)
         changed = 1
         others = (

@@ -100,6 +100,12 @@ def names_in(path: Path, key: bytes | None, subjects: Sequence[str]) -> tuple[st
         conn.close()
 
 
+def wording_of(conn: Any, transcript: str, start: int, end: int) -> list[str]:
+    """The original wordings kept of a stretch of an interview."""
+    sql = 'SELECT id FROM vault_originalwordingrow WHERE transcript = ? AND "start" < ? AND "end" > ?'
+    return [row[0] for row in conn.execute(sql, (transcript, end, start)).fetchall()]
+
+
 def mentions(conn: Any, plan: Plan) -> list[Mention]:
     """Remarks about others in the vault that speak of the one who leaves."""
     return _scrub(conn).mentions(plan)
@@ -119,7 +125,7 @@ def let_stand(conn: Any, kept: Kept, remains: Remains) -> None:
 
 def forget(
     conn: Any, subjects: Sequence[str], names: Sequence[str] = (), *, plan: Plan | None = None,
-    decided: Mapping[str, Decided] | None = None,
+    decided: Mapping[str, Decided] | None = None, ids: Mapping[str, Sequence[str]] | None = None,
 ) -> Counter[str]:  # fmt: skip
     """Take everything kept of somebody out of a vault, all or nothing; how much of each kind went.
 
@@ -127,8 +133,9 @@ def forget(
     """
     with _all_or_nothing(conn):
         scrub = _scrub(conn)
-        whole = plan or Plan()
-        whole.ids = _rows_of(scrub, subjects, names)
+        whole = plan or Plan({model: list(rows) for model, rows in (ids or {}).items()})
+        found = _rows_of(scrub, subjects, names)
+        whole.ids = {m: list(dict.fromkeys([*found.get(m, ()), *whole.ids.get(m, ())])) for m in {*found, *whole.ids}}
         if plan is None:
             return +sum(
                 (Counter({t.model: scrub.delete(t, whole.ids.get(t.model, ()))}) for t in scrub.tables), Counter()
@@ -148,11 +155,15 @@ def _all_or_nothing(conn: Any) -> Iterator[None]:
         raise
 
 
-def forget_in(path: Path, key: bytes | None, subjects: Sequence[str], names: Sequence[str] = ()) -> Counter[str]:
-    """Take somebody out of a copy of the vault; how much went. InputProblem where the copy is damaged or not ours."""
+def forget_in(
+    path: Path, key: bytes | None, subjects: Sequence[str], names: Sequence[str] = (),
+    ids: Mapping[str, Sequence[str]] | None = None,
+) -> Counter[str]:  # fmt: skip
+    """Take somebody (and rows named by kind and id) out of a copy of the vault; how much went. InputProblem where
+    the copy is damaged or not ours."""
     conn = open_file(path, key)
     try:
-        went = forget(conn, subjects, names)
+        went = forget(conn, subjects, names, ids=ids)
         if went:
             settle(conn)
         return went
