@@ -117,6 +117,22 @@ def test_a_name_that_two_people_bear_is_not_looked_for(workbench, folder, by, wr
     assert people.identity_of(folder, by=by, subject=wren) is None
 
 
+def test_a_name_that_another_participant_says_is_shown_and_cannot_be_changed_here(workbench, folder, by, wren):
+    """The look through the files would find it: so it is shown before, and kept by decision or hidden first."""
+    from alliance.actions import leaving, people
+
+    people.keep_identity(folder, by=by, subject=wren, kind="participant", name=NAME)
+    zoe = workbench.study.case("Zoë").participant.id
+    _bring_in(zoe, [("Int.", "Who else?"), ("Zoë", f"I know {NAME}. She laughs. Nothing more.")], by)
+    (passage,) = leaving.traces_of(folder, case=wren).passages
+    assert passage.text == f"I know {NAME}."
+    assert not passage.can_delete
+    with pytest.raises(InputProblem, match="hide the name in it first"):
+        _leave(folder, by, wren)
+    gone = _leave(folder, by, wren, {passage.id: Decided("keep")})
+    assert gone.record.kept == 1
+
+
 # --- what goes, what stays
 
 

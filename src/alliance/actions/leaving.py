@@ -270,7 +270,7 @@ def _passages(known: _Known) -> Iterator[Passage]:
         for one in mentions:
             called = declared[one.model].called
             where = f"{called}: {one.field.replace('_', ' ')}" if one.model != "DiaryRow" else called
-            yield Passage(mark + one.id, where, one.text, one.because, can_edit=one.whole)
+            yield Passage(mark + one.id, where, one.text, one.because, can_edit=one.whole, can_delete=not one.theirs)
 
 
 # --- leaving --------------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ def _let_kept_stand(known: _Known, decided: Mapping[str, Decided]) -> None:
     for mark, mentions in (("", known.mentions), (VAULT_MARK, known.vault_mentions)):
         for one in mentions:
             if decided[mark + one.id].choice == "keep":
-                known.plan.remains.let_stand(one.text)
+                known.plan.remains.let_stand(one.raw if one.theirs else one.text)
 
 
 def finish(folder: Folder, *, by: str) -> list[Gone]:

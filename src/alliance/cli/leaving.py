@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -91,7 +91,7 @@ def _case(who: str) -> tuple[str, str]:
 
 
 def _decided(
-    passages: Iterable[Passage],
+    passages: Sequence[Passage],
     keeps: tuple[str, ...],
     deletes: tuple[str, ...],
     edits: tuple[str, ...],
@@ -110,7 +110,8 @@ def _decided(
         if id not in known:
             raise InputProblem(f"There is no passage “{id}”: run the command without --yes to see them.")
     if others:
-        made = {id: Decided(others) for id in known} | made  # type: ignore[arg-type]
+        fixed = {one.id for one in passages if not one.can_delete}
+        made = {id: Decided("keep" if id in fixed else others) for id in known} | made  # type: ignore[arg-type]
     return made
 
 

@@ -63,7 +63,7 @@ class Passage:
     text: str
     because: tuple[str, ...] = ()
     can_edit: bool = True
-    case: str = ""
+    can_delete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +192,10 @@ def check_decided(passages: Sequence[Passage], decided: Mapping[str, Decided]) -
         one = decided[passage.id]
         if one.choice not in ("keep", "edit", "delete"):
             raise InputProblem(f"“{one.choice}” is not a decision about a passage: keep, edit or delete it.")
+        if one.choice != "keep" and not passage.can_delete:
+            raise InputProblem(
+                f"The {passage.called} is another participant’s: hide the name in it first, where names are hidden, or keep it."
+            )
         if one.choice == "edit" and not passage.can_edit:
             raise InputProblem(f"The {passage.called} can be kept or deleted here; to edit it, use its own page first.")
 

@@ -152,6 +152,13 @@ class Remains:
         """Which of the runs looked for stand in some bytes."""
         return set(self._runs(words_of(raw)))
 
+    def names_in(self, text: str) -> bool:
+        """Whether a name or contact looked for stands in a text."""
+        plain = _plain(text.encode("utf-8", "surrogatepass"))
+        if self.spoken and not any(all(word in plain for word in name) for name in self.spoken):
+            return False
+        return self._has_name(plain, plain.split())
+
     def spoken_in(self, text: str) -> tuple[bool, bool]:
         """Whether a name or contact looked for stands in a text, and whether eight words in a row do."""
         if not self:

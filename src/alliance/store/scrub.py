@@ -77,6 +77,7 @@ class Mention:
     because: tuple[str, ...]
     raw: str  # the whole field as it is kept
     whole: bool = True  # a text of its own, not words inside a list
+    theirs: bool = False  # somebody else's words: they cannot be changed here
 
     @property
     def id(self) -> str:
@@ -188,7 +189,19 @@ class Scrub:
                     said = "\n".join(text for text in strings_in(json.loads(value)) if self._because(text, plan))
                     (_, value), *_ = self.values(table, column, [id])
                 found.append(Mention(table.model, id, name, said, because, value, whole))
-        return found + self._beside(plan, {mention.id for mention in found})
+        return found + self._beside(plan, {mention.id for mention in found}) + self._named_by_others(plan)
+
+    def _named_by_others(self, plan: Plan) -> list[Mention]:
+        """What other participants said, where it holds a name or a contact of the one who leaves."""
+        found = []
+        for table, name, column in self.fields(("said",)) if plan.remains.names else ():
+            going = set(plan.ids.get(table.model, ()))
+            for id, value in self.values(table, column):
+                if str(id) in going or not isinstance(value, str) or not plan.remains.names_in(value):
+                    continue
+                parts = [part.strip() for part in _SENTENCE.findall(value) if plan.remains.names_in(part)]
+                found.append(Mention(table.model, str(id), name, "\n".join(parts), ("name",), value, False, True))
+        return found
 
     def _speaking(self, texts: Iterable[tuple[str, str]], plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """Those of many texts that speak of the one who leaves, and why; many short ones are looked through at once."""
@@ -289,8 +302,8 @@ class Scrub:
 
     def _follow(self, mention: Mention, one: Decided, plan: Plan) -> Counter[str]:
         table = self.by_model[mention.model]
-        if one.choice == "keep":
-            plan.remains.let_stand(mention.text)
+        if one.choice == "keep" or mention.theirs:
+            plan.remains.let_stand(mention.raw if mention.theirs else mention.text)
             return Counter({"kept passage": 1})
         if one.choice == "edit":
             left = [why for why in self._because(one.text, plan) if why in ("name", "words")]
