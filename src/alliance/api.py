@@ -160,8 +160,12 @@ class Workbench:
 
     def back_up(self, into: Where | None = None) -> Path:
         """The folder of a fresh, encrypted copy: in the workbench's backups, or where it is asked for."""
+        from alliance.actions.backups import write_backup
+        from alliance.store.reads import study
+
         self.check_open()
-        return opening.back_up(self._folder, into=Path(into).expanduser() if into is not None else None)
+        place = Path(into) if into is not None else None
+        return write_backup(self._folder, by=study.researcher()[0], into=place)
 
 
 class Study:

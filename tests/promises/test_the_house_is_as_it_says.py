@@ -152,8 +152,20 @@ def test_nothing_committed_names_a_machine():
     assert guilty == []
 
 
+#: the macro by which the forms of the study's conduct carry their token
+PROTECTION = "{{ inside("
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
 def test_every_form_carries_its_protection(path):
     for form in re.findall(r"<form\b.*?</form>", path.read_text("utf-8"), re.DOTALL):
         if 'method="post"' in form:
-            assert "csrfmiddlewaretoken" in form
+            assert "csrfmiddlewaretoken" in form or (PROTECTION in form and "import inside" in path.read_text("utf-8"))
+
+
+def test_the_protection_that_forms_share_is_given_the_page_s_own_token():
+    macros = {path.name: path.read_text("utf-8") for path in TEMPLATES}
+    assert re.search(r"macro inside\(.*csrfmiddlewaretoken.*endmacro", macros["conduct_macros.html"])
+    using = [words for words in macros.values() if PROTECTION in words]
+    assert using
+    assert all(re.search(r"import inside\b.* with context %}", words) for words in using if "macro inside" not in words)

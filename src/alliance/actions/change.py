@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from django.db import models
 
 from alliance.errors import Clash, InputProblem, NotFound
-from alliance.store.models import EventRow
+from alliance.governance.audit import BEGINNING, seal
+from alliance.store.models import AuditRow, EventRow
 from alliance.store.models import row as row_module
 from alliance.store.prepared import Prepared, insert, row_by_id
 from alliance.store.transactions import transaction
@@ -125,6 +126,19 @@ def change(
         )  # fmt: skip
         insert(event)
         this.event_id = event.pk
+        note_in_audit(by=by, act=act, kind=this.changes[0]["table"] if this.changes else "", code=this.subject)
+
+
+_LAST_SEAL = Prepared(lambda: AuditRow.objects.order_by("-id").values_list("seal")[:1], 0)
+
+
+def note_in_audit(*, by: str, act: str, kind: str, code: str) -> None:
+    """Add one entry to the audit chain, inside the transaction that is open; it holds no content."""
+    at = datetime.now(UTC).isoformat(timespec="microseconds")
+    last = _LAST_SEAL.first()
+    kind = kind.removesuffix("Row").lower()
+    sealed = seal(last[0] if last else BEGINNING, at, by, act, kind, code)
+    insert(AuditRow(at=at, by=by, act=act, kind=kind, code=code, seal=sealed))
 
 
 RowT = TypeVar("RowT", bound=models.Model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
 from alliance.ipa.printed import PrintedTable
 from alliance.store.folder import safe_name
+from alliance.store.models import ExportRow
+from alliance.store.prepared import insert
 from alliance.store.reads import analysis as read
 from alliance.store.reads import study as read_study
 from alliance.store.reads import trail
@@ -218,17 +221,24 @@ def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = N
     else:
         title = read_study.settings().title
         stem, content = f"{safe_name(title)}-tables", _drawn(all_tables(), form, title)
-    return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, cases=_whose(wanted))
+    return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, what=what, cases=_whose(wanted))
 
 
-def let_out(file: Exported, *, by: str, cases: Sequence[str]) -> Exported:
-    """The file, once the log says that it left: the one gate that everything passes through.
+def let_out(file: Exported, *, by: str, what: str, cases: Sequence[str]) -> Exported:
+    """The file, once log and register of exports say that it left: the one gate that everything passes through.
 
-    `cases` are the participants whose material it may hold.
+    `what` names the kind of file, `cases` are the participants whose material it may hold: when one of them leaves
+    the study, it is known which files are out of reach.
     """
     subject = cases[0] if len(cases) == 1 else ""
     with change(by=by, scope=STUDY, act="export", words=f"Exported {file.name}", subject=subject, can_undo=False):
-        return file
+        insert(
+            ExportRow(
+                by=by, what=what, file_name=file.name, sha256=hashlib.sha256(file.content).hexdigest(),
+                size=len(file.content), cases=list(cases),
+            )
+        )  # fmt: skip
+    return file
 
 
 def _whose(wanted: Wanted) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models as django_models
 
-from alliance.actions.change import _plain, fields_of
+from alliance.actions.change import _plain, fields_of, note_in_audit
 from alliance.errors import InputProblem
 from alliance.store import models
 from alliance.store.models import EventRow
@@ -46,6 +46,7 @@ def redo(*, by: str, scope: str) -> str:
 
 def _say(by: str, scope: str, act: str, words: str, event: EventRow) -> None:
     EventRow(by_id=by, scope=scope, act=act, words=words, subject=event.subject, can_undo=False).save(force_insert=True)
+    note_in_audit(by=by, act=act, kind="event", code=event.subject)
 
 
 def _apply(event: EventRow, step: dict[str, Any], *, old: dict | None, new: dict | None, done: str) -> None:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from alliance import __version__
-from alliance.cli import interviews, notes, participants, serving, studies, taking_out, themes
+from alliance.cli import (
+    conduct,
+    interviews,
+    keeping,
+    leaving,
+    notes,
+    participants,
+    serving,
+    studies,
+    taking_out,
+    themes,
+)
 from alliance.cli.frame import Door
 
 
@@ -28,8 +39,13 @@ alliance.add_command(serving.open_start)
 alliance.add_command(serving.demo)
 alliance.add_command(serving.serve)
 alliance.add_command(studies.study)
-alliance.add_command(studies.backup)
+for _kept in (keeping.backup, keeping.restore, keeping.drill, keeping.audit, keeping.passphrase):
+    alliance.add_command(_kept)
+for _conduct in conduct.COMMANDS:
+    alliance.add_command(_conduct)
 alliance.add_command(participants.participant)
+alliance.add_command(leaving.leave)
+alliance.add_command(leaving.leaving)
 alliance.add_command(interviews.bring_in)
 alliance.add_command(notes.note)
 alliance.add_command(themes.theme)

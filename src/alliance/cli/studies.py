@@ -1,4 +1,4 @@
-"""`alliance study ...` and `alliance backup`."""
+"""`alliance study ...`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from alliance.cli.frame import (
     on_study,
     pairs,
     passphrase_from,
-    say,
     say_json,
     workbench_options,
 )
@@ -193,15 +192,3 @@ def load(
     passphrase = _new_passphrase(passphrase_file, not_encrypted)
     with Workbench.from_analysis(path, file, passphrase=passphrase, recovery=not no_recovery_sheet) as made:
         _say_made(made, as_json, f"The study “{made.study.title}” stands in {made.path}.")
-
-
-@click.command()
-@click.option(
-    "--into", type=click.Path(path_type=Path), metavar="FOLDER", help="Where; else in the workbench's backups."
-)
-@json_option
-@on_study
-def backup(study: Study, into: Path | None, as_json: bool) -> None:
-    """Write an encrypted copy of the workbench; it opens with the same passphrase."""
-    made = study.workbench.back_up(into)
-    say(as_json, {"backup": str(made)}, f"A backup was written: {made}")

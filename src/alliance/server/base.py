@@ -31,7 +31,7 @@ def web_settings() -> dict[str, Any]:
     held.update(
         DEBUG=False,
         SECRET_KEY=secrets.token_urlsafe(48),  # of this process alone: every sign-in ends when it stops
-        INSTALLED_APPS=["django.contrib.staticfiles", "csp", "alliance.store", "alliance.web"],
+        INSTALLED_APPS=["django.contrib.staticfiles", "csp", "alliance.store", "alliance.vault", "alliance.web"],
         MIDDLEWARE=[
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -74,7 +74,7 @@ def web_settings() -> dict[str, Any]:
         CSRF_FAILURE_VIEW="alliance.web.views.start.csrf_failed",
         X_FRAME_OPTIONS="DENY",
         SECURE_CONTENT_TYPE_NOSNIFF=True,
-        SECURE_REFERRER_POLICY="no-referrer",
+        SECURE_REFERRER_POLICY="same-origin",  # with none at all, browsers send forms without an origin, and they are refused
         SECURE_CROSS_ORIGIN_OPENER_POLICY="same-origin",
         CONTENT_SECURITY_POLICY={
             "DIRECTIVES": {

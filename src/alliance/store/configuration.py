@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
+
+def _file(cache_kib: int) -> dict[str, Any]:
+    return {
         "ENGINE": "alliance.store.sqlcipher",
         "NAME": "",  # asked of alliance.store.unlocked when a connection is made
         "CONN_MAX_AGE": None,
@@ -15,18 +16,21 @@ DATABASES: dict[str, dict[str, Any]] = {
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-                "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"
+                f"PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{cache_kib}"
             ),
         },
     }
-}
+
+
+DATABASES: dict[str, dict[str, Any]] = {"default": _file(16000), "vault": _file(2000)}
 
 
 def base_settings() -> dict[str, Any]:
     """What every door needs: the store app, the databases, times in UTC, large ids never guessed."""
     return {
-        "INSTALLED_APPS": ["alliance.store"],
+        "INSTALLED_APPS": ["alliance.store", "alliance.vault"],
         "DATABASES": DATABASES,
+        "DATABASE_ROUTERS": ["alliance.store.routing.Rooms"],
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "USE_I18N": True,

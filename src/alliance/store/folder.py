@@ -40,6 +40,21 @@ class Folder:
         return self.path / "store.db"
 
     @property
+    def vault(self) -> Path:
+        """The encrypted database of identities, made when it is first needed."""
+        return self.path / "vault.db"
+
+    @property
+    def recordings(self) -> Path:
+        """Where encrypted recordings lie."""
+        return self.path / "recordings"
+
+    @property
+    def erasures(self) -> Path:
+        """The ledger of those who left, replayed whenever an older backup is restored."""
+        return self.path / "erasures"
+
+    @property
     def keys(self) -> Path:
         """The wrapped keys."""
         return self.path / "keys.json"

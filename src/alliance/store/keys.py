@@ -83,12 +83,16 @@ def check_passphrase(passphrase: str) -> None:
 
 def _write(path: Path, held: dict[str, Any]) -> None:
     fresh = path.with_suffix(".new")
-    with open(fresh, "w", encoding="utf-8") as out:
-        json.dump(held, out, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    os.chmod(fresh, 0o600)
-    os.replace(fresh, path)
+    try:
+        with open(fresh, "w", encoding="utf-8") as out:
+            json.dump(held, out, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(fresh, 0o600)
+        os.replace(fresh, path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def make(path: Path, *, passphrase: str | None, throwaway: bool = False, recovery: bool = True) -> NewKeys:
@@ -170,3 +174,113 @@ def _unlocked(store: dict[str, Any], passphrase: str | None) -> bytes | None:
             "This passphrase does not open the workbench. Capital letters and blanks count; nothing was changed."
         )
     return key
+
+
+# --- the vault's key, wrapped by a secret of its own --------------------------------------------------
+
+
+def has_vault(path: Path) -> bool:
+    """Whether the vault of this workbench has a key yet."""
+    return "vault" in read(path)
+
+
+def make_vault(path: Path, secret: str | None, *, recovery: bool = True) -> NewKeys:
+    """Make the vault's key beside the store's, under a second secret, and write it to `keys.json`.
+
+    An unencrypted or throwaway workbench has a vault of the same kind, and needs no secret.
+    """
+    held = read(path)
+    if "vault" in held:
+        raise InputProblem("The vault of this workbench has its key already.")
+    mode = held["store"]["mode"]
+    key: bytes | None = os.urandom(32)
+    code = None
+    if mode == "open":
+        key = None
+        held["vault"] = {"mode": "open"}
+    elif mode == "throwaway":
+        held["vault"] = {"mode": "throwaway", "key": _b64(key or b"")}
+    else:
+        if not secret:
+            raise NotAllowed("The vault needs a secret of its own: choose one that is not the workbench’s passphrase.")
+        check_passphrase(secret)
+        held["vault"] = {"mode": "passphrase", "passphrase": _wrap(key or b"", secret, "vault by secret")}
+        if recovery:
+            code = new_recovery_code()
+            held["vault"]["recovery"] = _wrap(key or b"", code.replace("-", ""), "vault by recovery code")
+    _write(path, held)
+    return NewKeys(key, code)
+
+
+def vault_mode(path: Path) -> str:
+    """How the vault is protected: "" (no vault yet) | open | throwaway | passphrase."""
+    return str(read(path).get("vault", {}).get("mode", ""))
+
+
+def unlock_vault(path: Path, secret: str | None) -> bytes | None:
+    """The raw vault key; None for one that is not encrypted. NotAllowed for a wrong secret."""
+    vault = read(path).get("vault")
+    if vault is None:
+        raise InputProblem("This workbench has no vault yet: it is made when the first name is entered.")
+    if vault["mode"] == "open":
+        return None
+    if vault["mode"] == "throwaway":
+        return base64.b64decode(vault["key"])
+    if not secret:
+        raise NotAllowed("Names lie in the vault: give the vault’s own secret, or the code from its recovery sheet.")
+    key = _unwrap(vault["passphrase"], secret, "vault by secret")
+    if key is None and "recovery" in vault:
+        code = "".join(secret.upper().split()).replace("-", "")
+        if len(code) == 40:
+            key = _unwrap(vault["recovery"], code, "vault by recovery code")
+    if key is None:
+        raise NotAllowed("This secret does not open the vault. Capital letters and blanks count; nothing was changed.")
+    return key
+
+
+def rewrap(path: Path, which: str, old: str, new: str, *, recovery: bool = True) -> str | None:
+    """Wrap the same key (`which`: store or vault) under a new secret; a fresh recovery code where wanted.
+
+    The database is never touched. The old secret and the old recovery code open nothing afterwards.
+    """
+    if which not in ("store", "vault"):
+        raise InputProblem("There are two secrets: the workbench’s passphrase and the vault’s.")
+    if (mode_of(path) if which == "store" else vault_mode(path)) != "passphrase":
+        raise InputProblem("This workbench has no passphrase to change; it is not protected by one.")
+    key = unlock(path, old) if which == "store" else unlock_vault(path, old)
+    check_passphrase(new)
+    held = read(path)
+    purpose = "store by passphrase" if which == "store" else "vault by secret"
+    held[which]["passphrase"] = _wrap(key or b"", new, purpose)
+    held[which].pop("recovery", None)
+    code = None
+    if recovery:
+        code = new_recovery_code()
+        held[which]["recovery"] = _wrap(key or b"", code.replace("-", ""), f"{which} by recovery code")
+    _write(path, held)
+    return code
+
+
+def recovery_anew(path: Path, which: str, secret: str) -> str:
+    """A fresh recovery code for a key (`which`: store or vault); the code before it opens nothing afterwards.
+
+    The secret itself is asked for: a recovery code is not taken in its place. NotAllowed where it is wrong.
+    """
+    held = read(path)
+    wrapped = held.get(which, {})
+    if wrapped.get("mode") != "passphrase":
+        raise InputProblem("This workbench has no passphrase, so it needs no recovery sheet.")
+    key = _unwrap(wrapped["passphrase"], secret, "store by passphrase" if which == "store" else "vault by secret")
+    if key is None:
+        raise NotAllowed("This passphrase does not open it. Capital letters and blanks count; nothing was changed.")
+    code = new_recovery_code()
+    wrapped["recovery"] = _wrap(key, code.replace("-", ""), f"{which} by recovery code")
+    _write(path, held)
+    return code
+
+
+def carry_over(source: Path, target: Path, which: str) -> None:
+    """Put how a key is wrapped now (`which`: store or vault) over how an older copy of `keys.json` wraps it."""
+    held = read(target)
+    held[which] = read(source)[which]
+    _write(target, held)

@@ -56,12 +56,14 @@ def close_store() -> None:
 
     from alliance.store.sqlcipher.base import DatabaseWrapper
 
-    file = unlocked.file_of(ALIAS)
     DatabaseWrapper.close_everywhere()
-    if file.path.exists():
-        _checkpoint(file)
+    for alias in (ALIAS, "vault"):
+        if unlocked.is_open(alias):
+            file = unlocked.file_of(alias)
+            if file.path.exists():
+                _checkpoint(file)
+            unlocked.let_go(alias)
     connection.close()
-    unlocked.let_go(ALIAS)
 
 
 def _checkpoint(file: unlocked.UnlockedFile) -> None:
@@ -100,15 +102,16 @@ def _waiting_migrations() -> bool:
 def _migrate() -> None:
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    call_command("migrate", "store", verbosity=0, interactive=False, skip_checks=True)
 
 
 def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> Path:
     """Write an online, encrypted copy of the store (same key) with its keys.json; its folder is returned.
 
-    Readers and writers go on meanwhile. The copy is checked before it takes its name.
+    What is made before tables are brought up to date. Readers and writers go on meanwhile; the copy is checked
+    before it takes its name, and nothing half-written stays behind. `actions.backups` writes the whole ones.
     """
-    from sqlcipher3 import dbapi2 as sqlcipher
+    from alliance.store import copying
 
     file = unlocked.file_of(ALIAS)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -116,27 +119,14 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
     building = target.with_suffix(".making")
     try:
         building.mkdir(parents=True, mode=0o700)
-        source = sqlcipher.connect(str(file.path))
-        copy = sqlcipher.connect(str(building / "store.db"))
-        try:
-            unlocked.turn_key(source, file)
-            unlocked.turn_key(copy, unlocked.UnlockedFile(building / "store.db", file.key))
-            source.backup(copy)
-            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise InputProblem(
-                    "The backup did not come out whole; the workbench itself was not touched. Try again."
-                )
-        finally:
-            copy.close()
-            source.close()
+        copying.copy_open(file, building / "store.db")
         (building / "keys.json").write_bytes(folder.keys.read_bytes())
         for part in building.iterdir():
             os.chmod(part, 0o600)
         building.rename(target)
-    except (OSError, sqlcipher.DatabaseError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else problem
+    except OSError as problem:
         raise InputProblem(
-            f"No backup could be written to {target.parent} ({said}): is there room, and may you write there?"
+            f"No backup could be written to {target.parent} ({problem.strerror}): is there room, and may you write there?"
         ) from None
     finally:
         if building.is_dir():

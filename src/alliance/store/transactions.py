@@ -14,14 +14,15 @@ STORE = "default"
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(file: str = STORE) -> Iterator[None]:
     """Everything inside is kept together or not at all; acknowledged once on the disk.
 
+    `file` names another database than the store: the vault has its own, and no transaction spans both.
     Raises InputProblem where a row still stands on one that the step would take away, or where the disk
     is full; NotAllowed where another process is writing for longer than one waits.
     """
     try:
-        with django_transaction.atomic(using=STORE):
+        with django_transaction.atomic(using=file):
             yield
     except IntegrityError as problem:
         raise InputProblem("This cannot be done any more: something else has been built on it since.") from problem

@@ -23,28 +23,26 @@ class UnlockedFile:
 
 _lock = threading.Lock()
 _files: dict[str, UnlockedFile] = {}
-_generation = 0
+_generations: dict[str, int] = {}
 
 
-def generation() -> int:
-    """A number that changes whenever a workbench is opened or closed."""
-    return _generation
+def generation(alias: str = "default") -> int:
+    """A number that changes whenever the file behind an alias is opened or closed."""
+    return _generations.get(alias, 0)
 
 
 def hold(alias: str, path: Path, key: bytes | None) -> None:
     """Keep the key of a file while its workbench is open."""
-    global _generation
     with _lock:
         _files[alias] = UnlockedFile(path, key)
-        _generation += 1
+        _generations[alias] = _generations.get(alias, 0) + 1
 
 
 def let_go(alias: str) -> None:
     """Forget the key of a file."""
-    global _generation
     with _lock:
         _files.pop(alias, None)
-        _generation += 1
+        _generations[alias] = _generations.get(alias, 0) + 1
 
 
 def file_of(alias: str) -> UnlockedFile:

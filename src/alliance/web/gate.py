@@ -6,6 +6,9 @@ import json
 import os
 import secrets
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +20,16 @@ from alliance.store.folder import Folder, folder_at
 from alliance.store.reads.transcripts import forget_words
 from alliance.web.desk.kept import forget_desks
 
+#: minutes without a request after which a workbench that has a passphrase locks, unless another number is kept
+LOCK_AFTER = 20
+LONGEST_OPEN = 24 * 60
+
 _lock = threading.RLock()
 _tokens: set[str] = set()
 _chosen: Folder | None = None
+_under_way = 0
+_last_asked: tuple[float, float] = (0.0, 0.0)
+_watching: threading.Thread | None = None
 
 
 def home() -> Path:
@@ -61,6 +71,7 @@ def choose(path: Path | str, passphrase: str | None = None) -> None:
         else:
             opening.open_store(folder, passphrase)
         _chosen = folder
+        _asked()
         forget_words()
         forget_desks()
         remember(folder)
@@ -76,6 +87,7 @@ def taken(folder: Folder) -> None:
     global _chosen
     with _lock:
         _chosen = folder
+        _asked()
         forget_words()
         forget_desks()
         remember(folder)
@@ -122,6 +134,100 @@ def is_open() -> bool:
 def needs_passphrase() -> bool:
     """Whether a workbench is chosen and waits for its passphrase."""
     return _chosen is not None and not unlocked.is_open()
+
+
+# --- locking by itself ----------------------------------------------------------------------------------
+
+
+def _clocks() -> tuple[float, float]:
+    """Two clocks: one that nobody can set back, and one that goes on while the laptop sleeps."""
+    return time.monotonic(), time.time()
+
+
+def _asked() -> None:
+    global _last_asked
+    _last_asked = _clocks()
+    _watch()
+
+
+@contextmanager
+def request_under_way() -> Iterator[None]:
+    """Count a request, so that nothing is locked beneath it; what was left alone for too long is locked before it."""
+    global _under_way
+    with _lock:
+        lock_if_idle()
+        _under_way += 1
+        _asked()
+    try:
+        yield
+    finally:
+        with _lock:
+            _under_way -= 1
+            _asked()
+
+
+def lock_if_idle() -> bool:
+    """Close a workbench that has a passphrase and was left alone for too long; whether it was closed now."""
+    with _lock:
+        if _chosen is None or not unlocked.is_open() or _under_way:
+            return False
+        idle = max(now - then for now, then in zip(_clocks(), _last_asked, strict=True))
+        minutes = lock_after()
+        if not minutes or idle < minutes * 60:
+            return False
+        try:
+            if keys.mode_of(_chosen.keys) != "passphrase":
+                return False
+        except AllianceError:
+            pass  # keys.json has gone: lock all the same
+        opening.close_store()
+        forget_words()
+        forget_desks()
+        return True
+
+
+def lock_after() -> int:
+    """Minutes without a request after which the workbench locks; 0: never."""
+    held = _settings().get("lock_after", LOCK_AFTER)
+    return held if isinstance(held, int) and not isinstance(held, bool) and 0 <= held <= LONGEST_OPEN else LOCK_AFTER
+
+
+def keep_lock_after(minutes: int) -> None:
+    """Keep after how many minutes the workbench locks, for this computer; 0: never."""
+    if not 0 <= minutes <= LONGEST_OPEN:
+        raise InputProblem(f"Give a number of minutes up to {LONGEST_OPEN:,}, or 0 for never.")
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        fresh = home() / "settings.new"
+        fresh.write_text(json.dumps(_settings() | {"lock_after": minutes}), "utf-8")
+        os.replace(fresh, home() / "settings.json")
+    except OSError as problem:
+        raise InputProblem(f"The setting could not be kept in {home()} ({problem.strerror}).") from None
+
+
+def _settings() -> dict[str, Any]:
+    try:
+        held: Any = json.loads((home() / "settings.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def _watch() -> None:
+    """Look every few seconds whether it is time to lock, so that no key waits in memory for a request to come."""
+    global _watching
+    if _watching is None or not _watching.is_alive():
+        _watching = threading.Thread(target=_look_now_and_then, name="auto-lock", daemon=True)
+        _watching.start()
+
+
+def _look_now_and_then() -> None:
+    while _chosen is not None:
+        time.sleep(10)
+        lock_if_idle()
+
+
+# --- the list at the start ------------------------------------------------------------------------------
 
 
 def remember(folder: Folder) -> None:

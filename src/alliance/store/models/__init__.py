@@ -10,12 +10,37 @@ from alliance.store.models.analysis import (
     StructureRow,
     ThemeRow,
 )
+from alliance.store.models.conduct import (
+    ApprovalRow,
+    ConcernRow,
+    ConsentRow,
+    CriterionRow,
+    DepartureRow,
+    DisposalRow,
+    FindingsRow,
+    InterviewRow,
+    LeavingRequestRow,
+    OrganisationRow,
+    PaperRow,
+    PaperVersionRow,
+    PromiseRow,
+    ProtocolRow,
+    RecordingRow,
+    ScheduleRow,
+    SupportRow,
+    VolunteerRow,
+    WhoKnowsRow,
+)
+from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, LeavingRow, SweepDecisionRow
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
 from alliance.store.models.trail import DiaryRow, EventRow, ReadingPassRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
 
 __all__ = [
-    "AttributeRow", "AttributeValueRow", "DiaryRow", "EventRow", "EvidenceRow", "ExtractRow", "LinkRow", "NoteRow",
-    "OriginalRow", "ParticipantRow", "ReadingPassRow", "ResearcherRow", "SeeAlsoRow", "StatementNoteRow",
-    "StructureRow", "StudyRow", "TextRow", "ThemeRow", "TranscriptRow",
+    "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "ConcernRow", "ConsentRow",
+    "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
+    "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
+    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingRow",
+    "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
+    "SweepDecisionRow", "TextRow", "ThemeRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",
 ]  # fmt: skip

@@ -88,12 +88,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for command in self.init_commands:
             if command.strip():
                 conn.execute(command)
-        self._opened_as = unlocked.generation()
+        self._opened_as = unlocked.generation(self.alias)
         DatabaseWrapper._every_open.add(self)
         return conn
 
     def ensure_connection(self) -> None:
-        if self.connection is not None and self._opened_as != unlocked.generation():
+        if self.connection is not None and self._opened_as != unlocked.generation(self.alias):
             self.connection = None  # another workbench was opened since; that file was closed with it
         super().ensure_connection()
 
@@ -104,11 +104,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return False
 
     @classmethod
-    def close_everywhere(cls) -> None:
-        """Close every thread's connection, so that the file can be moved, swept or locked."""
+    def close_everywhere(cls, alias: str | None = None) -> None:
+        """Close every thread's connection (to one file, or to all), so that it can be moved, swept or locked."""
         for wrapper in list(cls._every_open):
+            if alias is not None and wrapper.alias != alias:
+                continue
             raw = wrapper.connection
             if raw is not None:
                 raw.close()
                 wrapper.connection = None
-        cls._every_open.clear()
+            cls._every_open.discard(wrapper)

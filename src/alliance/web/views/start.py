@@ -9,18 +9,18 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from alliance.actions import demonstration
+from alliance.actions import backups, demonstration
 from alliance.actions import study as acting
 from alliance.api import Workbench
 from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.ipa.vocabulary import LABEL_SETS
 from alliance.store import opening
 from alliance.store.folder import folder_at, safe_name, synced_by
-from alliance.store.reads import study, unfinished
+from alliance.store.reads import conduct, leaving, study, unfinished
 from alliance.web import gate
 from alliance.web.middleware import said
 from alliance.web.pages import page
-from alliance.web.views.asking import done
+from alliance.web.views.asking import done, who
 
 
 def launch(request: HttpRequest, token: str) -> HttpResponse:
@@ -42,6 +42,8 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "chosen": here if gate.is_open() else None,
             "unfinished": unfinished.unfinished() if gate.is_open() and study.has_study() else (),
+            "under_way": leaving.under_way() if gate.is_open() and study.has_study() else (),
+            "waiting": conduct.waiting() if gate.is_open() and study.has_study() else (),
             "warnings": opening.warnings_about(here) if here and gate.is_open() else (),
             "known": [f for f in gate.known_workbenches() if not here or f.path != here.path],
         },
@@ -145,7 +147,7 @@ def back_up(request: HttpRequest) -> HttpResponse:
     here = gate.chosen()
     if here is None:
         raise NotAllowed("No workbench is open here: open one first.")
-    made = opening.back_up(here)
+    made = backups.write_backup(here, by=who())
     return done(request, reverse("start"), f"A backup was written: {made.name}, in the workbench’s backups folder.")
 
 

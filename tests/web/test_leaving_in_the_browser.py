@@ -1,0 +1,133 @@
+"""Somebody leaves the study in a real browser: by keyboard, without a violation of WCAG 2.2 AA, and is gone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def made(workbench, tmp_path):
+    """A server on the small study with a diary, a recording, an organisation, somebody late; the ids of two cases."""
+    from alliance.actions import diary, people
+    from alliance.actions.backups import write_backup
+    from alliance.store.models import (
+        InterviewRow,
+        OrganisationRow,
+        ProtocolRow,
+        RecordingRow,
+        StudyRow,
+        VolunteerRow,
+    )
+    from alliance.store.opening import close_store
+
+    by = workbench.study.by
+    wren, bram = (workbench.study.case(who).participant.id for who in ("Wren", "Bram"))
+    people.keep_identity(workbench._folder, by=by, subject=wren, kind="participant", name="Henrietta Blackwood")
+    diary.write_entry(by=by, text="Wren made me think of the tiles in my own school. I keep counting.")
+    diary.write_entry(by=by, text="Beside the case only.", case=wren)
+    diary.write_entry(by=by, text="Nothing of anybody.")
+    study = StudyRow.objects.get()
+    ProtocolRow.objects.create(study=study, facts={"leaving": {"kind": "months", "n": 1}})
+    held = InterviewRow.objects.create(participant_id=wren, held_on=date.today(), consent_kept="grey cabinet")
+    RecordingRow.objects.create(interview=held, device="Recorder 2", where="locked drawer")
+    InterviewRow.objects.create(participant_id=bram, held_on=date.today() - timedelta(days=90))
+    body = OrganisationRow.objects.create(study=study, code="O-1")
+    VolunteerRow.objects.create(study=study, code="W-1", organisation=body, participant_id=wren)
+    write_backup(workbench._folder, by=by)
+    path = workbench.path
+    close_store()
+    server = serving(path, tmp_path / "home")
+    yield server, wren, bram, body.id, path
+    server.stop()
+
+
+@pytest.fixture
+def page(made):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        held = browser.new_page(viewport={"width": 1280, "height": 900})
+        problems: list[str] = []
+        held.on("console", lambda m: problems.append(m.text) if m.type == "error" and "400" not in m.text else None)
+        held.on("pageerror", lambda e: problems.append(str(e)))
+        held.goto(made[0].door)
+        yield held
+        assert problems == []
+        browser.close()
+
+
+def _sound(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES)
+    assert found.response["violations"] == [], found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert not wide, f"{page.url} is wider than its window"
+
+
+def test_every_page_of_leaving_is_free_of_violations_in_light_and_dark_and_on_a_phone(page, made):
+    server, wren, bram, body, _ = made
+    addresses = [
+        "/leaving/",
+        f"/leaving/{wren}/",
+        f"/leaving/{bram}/",
+        f"/leaving/{wren}/part/",
+        f"/leaving/organisations/{body}/",
+    ]
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            page.goto(server.address + address)
+            _sound(page)
+
+
+def test_somebody_leaves_by_keyboard_alone_and_the_record_can_be_taken_out(page, made):
+    server, wren, _, _, path = made
+    page.goto(f"{server.address}/leaving/{wren}/")
+    assert "reason" not in page.locator("form.sheet").last.inner_text().lower()
+    groups = page.locator("fieldset.passage")
+    assert groups.count() == 2
+    groups.nth(0).get_by_label("keep it in these words").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("The tiles in my own school. I keep counting.")
+    groups.nth(1).locator("input[value=delete]").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("To go on, type the study code: W-1").focus()
+    page.keyboard.type("W-9")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").filter(has_text="exactly as it stands").wait_for()
+    page.get_by_label("To go on, type the study code: W-1").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("W-1")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Record of erasure").wait_for(timeout=60_000)
+    assert "Wren" not in page.content()
+    assert "grey cabinet" in page.content()
+    for scheme, width in (("light", 1280), ("dark", 390)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        _sound(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Take the record out as a Word file").click()
+    assert taken.value.suggested_filename.endswith(".docx")
+    page.goto(f"{server.address}/diary/")
+    assert "The tiles in my own school." in page.content()
+    assert "Wren" not in page.content()
+    server.stop()
+    for file in path.rglob("*"):
+        if file.is_file():
+            raw = file.read_bytes()
+            for word in (b"Henrietta", b"made the tea too strong", b"grey cabinet", b"Wren"):
+                assert word not in raw, f"{word!r} stands in {file.name}"
