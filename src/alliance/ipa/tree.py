@@ -271,6 +271,10 @@ class Index:
             found.setdefault(p.transcript, []).append((p.start, p.end))
         return {key: merge_spans(found[key]) for key in sorted(found, key=self._place)}
 
+    def by_lines(self, passages: Iterable[Passage]) -> list[Passage]:
+        """The same passages in the order of the lines, transcripts in study order."""
+        return sorted(passages, key=lambda p: (self._place(p.transcript), p.start, p.end))
+
     def first_position(self, theme_id: str) -> tuple[tuple[int, int], int] | None:
         """Where a theme's first words stand, as something to sort by; None where it has no words."""
         places = [(self._place(p.transcript), p.start) for p in self.passages(theme_id)]
