@@ -28,10 +28,11 @@ def environment(**options: Any) -> Environment:
 
 
 def day(value: date | datetime | None) -> str:
-    """A date as it is written in a British text: 14 March 2026; "date not given" for none."""
+    """A date as it is written in a British text: 14 March 2026; of a moment the day here; "date not given" for none."""
     if value is None:
         return "date not given"
-    return f"{value.day} {value:%B %Y}"
+    here = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{here.day} {here:%B %Y}"
 
 
 def moment(value: datetime) -> str:
