@@ -280,6 +280,14 @@ class Index:
         places = [(self._place(p.transcript), p.start) for p in self.passages(theme_id)]
         return min(places) if places else None
 
+    def numbered_statements(self, case_id: str) -> list[tuple[int, Theme]]:
+        """A case's standing statements, numbered from 1 in the order of their first words; those without come last."""
+        statements = [t for t in self.walk(case_id) if t.level == "statement"]
+        places = {t.id: self.first_position(t.id) for t in statements}
+        last = ((len(self.cases) + 2, 0), 0)
+        statements.sort(key=lambda t: places[t.id] or last)
+        return list(enumerate(statements, start=1))
+
     def without_note(self, theme: Theme) -> bool:
         """Whether this is a statement that came from no note (shown, and marked so)."""
         return theme.level == "statement" and not theme.notes

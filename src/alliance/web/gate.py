@@ -13,19 +13,13 @@ import platformdirs
 
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening, unlocked
-from alliance.store.folder import Folder, folder_at
+from alliance.store.folder import Folder, folder_at, home
 from alliance.store.reads.transcripts import forget_words
 from alliance.web.desk.kept import forget_desks
 
 _lock = threading.RLock()
 _tokens: set[str] = set()
 _chosen: Folder | None = None
-
-
-def home() -> Path:
-    """The folder where this program keeps its own small things (which workbenches were opened, the demonstration)."""
-    given = os.environ.get("ALLIANCE_HOME")
-    return Path(given) if given else Path(platformdirs.user_data_dir("alliance-workbench", appauthor=False))
 
 
 def new_workbench_place() -> Path:
