@@ -316,3 +316,26 @@ def test_nothing_on_the_board_is_hard_to_reach(there, made, width, height, dark)
         page.keyboard.press("?")
         expect(page.locator("dialog[open]")).to_be_visible()
         assert not violations(page)
+
+
+def test_key_words_are_chosen_by_keyboard_for_a_theme_that_rests_on_notes_alone(there, made):
+    page = board(there, made, "Ada")
+    row = page.locator('[data-part="table"] tr', has_text="The bus")
+    row.get_by_role("link", name="choose key words").click()
+    page.wait_for_url("**/theme/*/#words")
+    use = page.locator("article.use", has_text="I begin with the bus")
+    use.get_by_role("button", name="Key words").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Choose the key words")
+    expect(dialog.get_by_role("button", name="None")).to_be_hidden()
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.locator(".problem")).to_contain_text("at least one word")
+    dialog.locator(".word").first.focus()
+    for key in ("ArrowRight", "Space", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(dialog.locator(".preview")).to_have_text("begin with the")
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Keep").press("Enter")
+    page.goto(there.server.address + f"/case/{made.cases['Ada']}/board/")
+    expect(row.locator(".keywords")).to_have_text("begin with the")
+    expect(row.get_by_role("link", name="choose key words")).to_have_count(0)

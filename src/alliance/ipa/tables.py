@@ -106,7 +106,7 @@ def _add_case_rows(
         passages = list(index.own_passages(theme.id))
         for statement in within:
             passages.extend(index.passages(statement))
-        kept[rests] = _citations(index, theme, passages), _key_words(index, index.by_lines(passages), proposals)
+        kept[rests] = _citations(index, theme, passages), _key_words(index, theme, index.by_lines(passages), proposals)
     cited, words = kept[rests]
     name = theme_name(theme)
     target = Target(theme=theme.id, case=theme.case)
@@ -136,7 +136,7 @@ def _citations(index: Index, theme: Theme, passages: Iterable[Passage]) -> Cell:
     return _joined(pieces, "; ", "citation" if cited or not theme.see else "see")
 
 
-def _key_words(index: Index, passages: Sequence[Passage], proposals: bool) -> Cell:
+def _key_words(index: Index, theme: Theme, passages: Sequence[Passage], proposals: bool) -> Cell:
     pieces: list[Piece] = []
     for p in passages:
         if p.key is not None:
@@ -147,7 +147,8 @@ def _key_words(index: Index, passages: Sequence[Passage], proposals: bool) -> Ce
     for p in passages[:2]:
         words = first_words(index.transcript(p.transcript), p.start, p.end)
         pieces.append(Piece(words, _target(p)))
-    return _joined(pieces, "; ", "keywords", proposed=bool(pieces))
+    offered = _joined(pieces, "; ", "keywords", proposed=bool(pieces))
+    return replace(offered, target=Target(theme=theme.id, case=theme.case)) if pieces else offered
 
 
 def _case_notes(index: Index, case_id: str, with_statements: bool) -> tuple[str, ...]:
@@ -283,7 +284,11 @@ def quotations_of(
     missing: list[Case] = []
     for case_id, passages in index.contributions(theme_id, below=below).items():
         case = index.case(case_id)
-        chosen = [p for p in passages if p.theme in nodes] if not theme.case else index.by_lines(passages)
+        chosen = (
+            [p for p in passages if p.theme in nodes]
+            if not theme.case
+            else index.by_lines(sorted(passages, key=lambda p: bool(p.note)))
+        )
         if chosen:
             found.extend(Quotation(case, p) for p in _each_once(chosen))
         elif passages and proposals:

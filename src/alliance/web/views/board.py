@@ -24,7 +24,7 @@ from alliance.web.views.asking import body_of, ids_in, number_in, text_in, who
 from alliance.web.views.cards import ACCEPTS, card_of, signature
 from alliance.web.views.leading import Leads
 from alliance.web.views.parts import Part, Parts, answer, macros, marked
-from alliance.web.views.printed import drawn
+from alliance.web.views.printed import choosing, drawn
 from alliance.web.views.standing import Standing, standing
 
 #: how many places of a card the foot of the board shows
@@ -75,7 +75,7 @@ def parts_of(index: Index, held: Standing, case: str) -> Parts:
     for card in roots:
         if card.theme.level == "superordinate":
             parts[f"lane:{card.theme.id}"] = Part(signature([card]), partial(draw.lane, card, labels, ACCEPTS))
-    parts["table"] = Part(marked(table), lambda: drawn(table, lead, known=held.cells))
+    parts["table"] = Part(marked(table), lambda: drawn(table, lead, choosing, held.cells))
     parts["aside"] = Part(signature(asides), lambda: draw.aside(asides, labels))
     return parts
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from alliance.ipa.printed import Cell, PrintedTable, Target
+from alliance.web.views.leading import address
 
 _ANNOUNCES = frozenset(("theme", "subtheme", "strand", "tension", "versus", "heading"))
 _HEADS = frozenset(("theme", "subtheme", "strand", "statement", "tension", "versus", "name", "heading"))
@@ -18,6 +19,25 @@ After = Callable[[Cell], str]
 def proposed_mark(cell: Cell) -> str:
     """The mark on what the program proposes and nobody has chosen yet."""
     return Markup(' <span class="tag">proposed</span>') if cell.proposed and cell.style != "citation" else ""
+
+
+def choosing(cell: Cell) -> str:
+    """The mark of what is only proposed, and the way to choose; for a chosen quotation, the way to change it."""
+    target = cell.target
+    if (
+        target is None
+        or not target.theme
+        or not (cell.style == "quotation" or (cell.style == "keywords" and cell.proposed))
+    ):
+        return proposed_mark(cell)
+    keys = cell.style == "keywords"
+    place = "words" if keys else f"case-{target.case}" if target.case else ""
+    return Markup('{}<a class="choose noprint" href="{}">{}<span class="visually-hidden"> {}</span></a>').format(
+        proposed_mark(cell),
+        address("theme", target.theme) + (f"#{place}" if place else ""),
+        "choose" if cell.proposed else "change",
+        "key words" if keys else "this quotation",
+    )
 
 
 #: cells drawn before, where a page draws nearly the same table again and again
