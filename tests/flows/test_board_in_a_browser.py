@@ -276,7 +276,7 @@ def test_the_foot_of_the_board_shows_the_words_and_the_notes(there, made):
     expect(dock.locator(".note")).to_contain_text("Compulsion as a meal.")
     expect(head(page, "Ringing to tell off").locator(".mark")).to_have_text("no exploratory comment yet")
     dock.locator("blockquote a").click()
-    page.wait_for_url(re.compile(r"/desk/\w+/\?from=\d+&to=\d+#L\d+$"))
+    page.wait_for_url(re.compile(r"/desk/\w+/#w\d+-\d+$"))
 
 
 def test_searching_hides_cards_that_do_not_hold_the_words_and_says_how_many(there, made):

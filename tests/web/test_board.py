@@ -49,7 +49,7 @@ def test_loose_and_gathered_cards_stand_with_their_lines_and_the_table_beside_th
     assert "Superordinate themes" in words
     assert "– versus it goes quiet" in words
     assert 'class="printed"' in words
-    assert re.search(r'href="/desk/\w+/\?from=\d+&amp;to=\d+#L\d+"', words)
+    assert re.search(r'href="/desk/\w+/#w\d+-\d+"', words)
 
 
 def test_a_study_that_uses_the_words_of_2022_reads_them_on_its_board(tmp_path, django_ready):

@@ -63,7 +63,7 @@ def parts_of(index: Index, held: Standing, case: str) -> Parts:
     asides = [card_of(index, t, held.lines) for t in index.analysis.themes.values() if t.aside]
     undoes, redoes = trail.next_undo(case), trail.next_redo(case)
     table = case_table(index, case, proposals=True, known=held.rows)
-    lead = Leads(index.analysis.transcripts)
+    lead = Leads()
     parts = {
         "tools": Part(
             marked((undoes and undoes.id, redoes and redoes.id, len(asides))),
@@ -104,7 +104,7 @@ def dock_of(request: HttpRequest, index: Index, theme: Theme) -> Held:
 
 def words_of(index: Index, theme: str, *, below: bool = False) -> tuple[list[dict[str, str]], int]:
     """The first few places that a theme rests on, in words, each leading to the desk; and how many more there are."""
-    leads = Leads(index.analysis.transcripts)
+    leads = Leads()
     places = [(transcript, span) for transcript, spans in index.spans(theme, below=below).items() for span in spans]
     words = []
     for transcript_id, (start, end) in places[:SHOWN_PLACES]:

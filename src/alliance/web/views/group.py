@@ -161,7 +161,7 @@ def parts_of(index: Index) -> Parts:
                 marked(_looks(cluster)), partial(draw.lane, cluster, labels, GROUP_ACCEPTS)
             )
     table = master_table(index, with_quotations=False)
-    parts["table"] = Part(marked(table), lambda: drawn(table, Leads({})))
+    parts["table"] = Part(marked(table), lambda: drawn(table, Leads()))
     parts["aside"] = Part(signature(asides), lambda: draw.aside(asides, labels))
     return parts
 

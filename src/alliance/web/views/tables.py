@@ -66,7 +66,6 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
     wanted = wanted_by(request.GET, proposals=True)
     made = exports.table(what, wanted)
     settings = study.settings()
-    leads = Leads(transcripts.transcripts(wanted.case or None, words=False))
     asked = {k: v for k, v in request.GET.items() if k in ("case", "theme", "attribute", "back_channels")}
     return page(
         request,
@@ -75,7 +74,7 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
             "here": "tables",
             "what": what,
             "title": made.caption or _called(what, settings.labels.master_table),
-            "table": drawn(made, leads, choosing),
+            "table": drawn(made, Leads(), choosing),
             "empty": not made.rows,
             "lying": made.landscape,
             "offers": _offers(what, asked),

@@ -70,7 +70,7 @@ def theme(request: HttpRequest, theme: str) -> HttpResponse:
     whole = analysis.analysis_of_theme(theme)
     index = Index(whole)
     found = index.theme(theme)
-    leads = Leads(whole.transcripts)
+    leads = Leads()
     uses = _uses(index, found, leads)
     links = [link for link in whole.links if found.id in (link.group_theme, link.case_theme)]
     return page(
@@ -114,7 +114,7 @@ def _whose(whole: Analysis, index: Index, link: Link) -> str:
 def _notes(whole: Analysis, found: Theme) -> list[tuple[Note, str, str]]:
     """The notes a statement came from: note, its lines, where they are."""
     held = []
-    leads = Leads(whole.transcripts)
+    leads = Leads()
     for id in found.notes:
         note = whole.notes.get(id)
         if note is None:

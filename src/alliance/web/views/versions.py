@@ -51,7 +51,7 @@ def versions(request: HttpRequest, case: str = "") -> HttpResponse:
             "now": NOW,
             "first": first or (str(saved[0]["id"]) if saved else NOW),
             "second": second or NOW,
-            "table": drawn(table, Leads({}, _standing(scope))) if table else None,
+            "table": drawn(table, Leads(_standing(scope))) if table else None,
             "offers": [
                 (form, f"{reverse('export', args=['versions', form])}?{asked}") for form in exports.EXPORTS["versions"].forms
             ],
