@@ -467,6 +467,36 @@ def test_copying_gives_the_words_with_their_citation(written):
     assert page.evaluate("navigator.clipboard.readText()") == "“sitting opposite a coat” (Rowan: 213-214)"
 
 
+def test_a_quotation_is_put_under_a_theme_by_key_and_by_mouse(written):
+    page = written.desk()
+    at_words(page, "neither of us chose this Tuesday", written)
+    page.keyboard.press("q")
+    quotation = page.locator(".card.quo", has_text=str(written.line("neither of us chose")))
+    expect(quotation).to_be_visible()
+    quotation.focus()
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog", name="Put under a theme")
+    expect(dialog.locator("[data-hint]")).to_contain_text("neither of us chose this Tuesday")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(quotation).to_be_focused()
+    quotation.get_by_role("button", name="Put it under a theme").click()
+    first = dialog.locator("option").first
+    name = first.inner_text().split(" · ")[0].strip()
+    dialog.get_by_label("Find a theme").fill(name)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#toast")).to_contain_text(f"stand under “{name}”")
+    expect(quotation).to_be_focused()
+    at_words(page, "I catch myself talking more", written)  # and words that are not marked at all
+    page.keyboard.press("m")
+    dialog.get_by_label("Theme of this case").select_option(index=0)
+    dialog.get_by_role("button", name="Put it there").click()
+    expect(page.locator("#toast")).to_contain_text(f"stand under “{name}”")
+    expect(page.locator("#rows")).to_be_focused()
+
+
 def test_a_reading_is_noted_in_the_heading(written):
     page = written.desk()
     page.get_by_role("button", name="I have read this through").click()

@@ -699,3 +699,45 @@ def test_the_strip_says_in_words_what_it_shows(written):
     assert "longest stretch without runs from line" in html
     empty = strip(lay(written.value("Noor"), on_desk(written.cases["Noor"])), LABEL_SETS["2009"])
     assert "No exploratory comments on this transcript yet." in empty
+
+
+def test_a_quotation_is_put_under_a_theme_and_taken_back_by_one_undo(written):
+    page = Desk(written)
+    places = client_places(page)
+    assert all(set(one) == {"id", "words", "depth"} for one in places)
+    theme = next(one for one in places if one["words"].endswith("· emergent theme"))
+    value = written.value("Rowan")
+    start = value.text.index("neither of us chose")
+    marked = page.do("mark quotation", start=start, end=start + len("neither of us chose"))["focus"]
+    answer = page.do("put under", id=marked, theme=theme["id"])
+    assert answer["said"].startswith("The words at ")
+    assert [e.theme for e in analysis.evidence() if e.extract == marked] == [theme["id"]]
+    page.do("put under", id=marked, theme=theme["id"])  # once more changes nothing
+    assert len([e for e in analysis.evidence() if e.extract == marked]) == 1
+    page.do("undo")
+    assert not [e for e in analysis.evidence() if e.extract == marked]
+    assert analysis.extracts()[marked].marked
+    page.do("put under", start=start, end=start + 7, theme=theme["id"])  # words not marked at all
+    assert any(e.theme == theme["id"] and analysis.extracts()[e.extract].end == start + 7 for e in analysis.evidence())
+
+
+def client_places(page: Desk):
+    return page.browser.get(f"{page.path}themes/").json()["places"]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"theme": "gone"}, {"id": "gone"}, {"theme": 7}, {"start": 0, "end": 4}, {"id": "", "theme": ""}]
+)
+def test_words_that_are_nowhere_are_put_under_nothing(written, body):
+    page = Desk(written)
+    theme = next(iter(client_places(page)))["id"]
+    answer = page.send(act="put under", **{**({"theme": theme} if "id" in body and body["id"] else {}), **body})
+    assert answer.status_code in (400, 404)
+    assert answer.json()["problem"].endswith(".")
+
+
+def test_another_cases_theme_is_no_place_for_words(written):
+    mine = {one["id"] for one in client_places(Desk(written))}
+    theirs = themes.add_theme(by=written.by, case=written.cases["Noor"], level="superordinate", name="Elsewhere")
+    assert theirs not in mine
+    assert Desk(written).send(act="put under", start=0, end=9, theme=theirs).status_code == 404
