@@ -1,5 +1,5 @@
 // The whole transcript in small, and where one is in it: at the side, and in words over the sheet.
-import { rows } from "./text.js";
+import { rowAt, rows } from "./text.js";
 
 const main = document.getElementById("main");
 const strip = document.getElementById("strip");
@@ -7,12 +7,6 @@ const here = document.getElementById("here-now");
 const resting = here.textContent;
 const pages = (main.dataset.pages || "").split(" ").filter(Boolean).map((word) => word.split(":").map(Number));
 let waiting = false;
-
-const rowAt = (y) => {
-  const box = rows.getBoundingClientRect();
-  const element = document.elementFromPoint(box.left + box.width / 2, y);
-  return element?.closest?.(".r") || null;
-};
 
 function pageOf(number) {
   let found = null;
