@@ -103,6 +103,8 @@ class Index:
         self._stands: dict[str, bool] = {}
         self._own: dict[str, tuple[Passage, ...]] = {} if own is None else own
         self._through: dict[str, tuple[Passage, ...]] = {}
+        self._of_cases: dict[str, set[str]] = {}
+        self._people: dict[str, tuple[Case, ...]] = {}
 
     # --- one thing by its id
 
@@ -315,7 +317,26 @@ class Index:
 
     def participants(self, theme_id: str) -> tuple[Case, ...]:
         """The distinct participants who contribute to a theme, through descendants and links, in study order."""
-        return tuple(self.case(case) for case in self.contributions(theme_id))
+        known = self._people.get(theme_id)
+        if known is not None:
+            return known
+        theme = self.theme(theme_id)
+        found = {theme.case} if theme.case else set()
+        for node in (theme, *self.descendants(theme_id)):
+            found |= self._own_cases(node)
+            found.update(self.theme(link.case_theme).case for link in self.links_of(node.id))
+        known = self._people[theme_id] = tuple(self.case(case) for case in sorted(found, key=self._order))
+        return known
+
+    def _own_cases(self, theme: Theme) -> set[str]:
+        """The cases whose words bear on a theme itself: those of `own_passages`, without making any."""
+        known = self._of_cases.get(theme.id)
+        if known is None:
+            places = {self.extract(use.extract).transcript for use in self._evidence.get(theme.id, ())}
+            known = {self.transcript(place).case for place in places}
+            known.update(note.case for note in map(self.note, theme.notes) if note.transcript)
+            self._of_cases[theme.id] = known
+        return known
 
     # --- order
 
