@@ -339,3 +339,57 @@ def test_key_words_are_chosen_by_keyboard_for_a_theme_that_rests_on_notes_alone(
     page.goto(there.server.address + f"/case/{made.cases['Ada']}/board/")
     expect(row.locator(".keywords")).to_have_text("begin with the")
     expect(row.get_by_role("link", name="choose key words")).to_have_count(0)
+
+
+def test_n_makes_a_theme_around_the_card_that_has_the_focus(there, made):
+    page = board(there, made)
+    head(page, "Both stood").focus()
+    page.keyboard.press("n")
+    expect(page.locator("dialog[open] [data-hint]")).to_have_text("Around “Both stood”")
+    name_it(page, "Matching him")
+    expect(page.locator("#aloud")).to_have_text("New subtheme: “Matching him”, around “Both stood”.")
+    assert names_in(page, "Matching him") == ["Both stood"]
+    page.keyboard.press("n")  # on a theme that is no card there is nothing to go around
+    expect(page.locator("dialog[open] [data-hint]")).to_have_text("")
+
+
+def test_moving_by_the_list_says_where_the_card_is_now(there, made):
+    page = board(there, made, "Ada")
+    head(page, "Beginning with the bus").focus()
+    page.keyboard.press("m")
+    page.locator("#d-place-to").select_option(label="\u2003Polite is a shut door")
+    page.locator("dialog[open] button.main").click()
+    expect(page.locator("#aloud")).to_have_text("“Beginning with the bus” now in Polite is a shut door.")
+    expect(head(page, "Beginning with the bus")).to_be_focused()
+
+
+def test_a_subtheme_is_made_a_superordinate_theme_from_the_board_and_the_act_is_undone_at_once(there, made):
+    page = board(there, made, "Ada")
+    lanes = page.locator('.lanes > [data-part^="lane:"] > .head .name')
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive"])
+    head(page, "The bus").focus()
+    page.locator("#dock").get_by_role("button", name="Make it a …").click()
+    dialog = page.get_by_role("dialog", name="Make “The bus” a …")
+    assert violations(page) == []
+    dialog.get_by_label("It becomes a").select_option("superordinate")
+    dialog.get_by_role("button", name="Keep").click()
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive", "The bus"])
+    expect(page.locator("#aloud")).to_have_text("“The bus” is now a superordinate theme.")
+    expect(head(page, "The bus")).to_be_focused()
+    assert names_in(page, "The bus") == ["Beginning with the bus", "Part of the rest"]
+    page.keyboard.press("u")
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive"])
+    assert names_in(page, "What was chosen") == ["The bus"]
+
+
+@pytest.mark.parametrize("height", [900, 1600])
+def test_the_foot_of_the_board_stands_at_the_foot_of_the_window(there, made, height):
+    page = board(there, made, "Tam", height=height)
+    page.get_by_role("treeitem", name="+ superordinate theme").click()
+    name_it(page, "Forms first")
+    head(page, "Forms first").focus()
+    dock = page.locator("#dock")
+    expect(dock).to_be_visible()
+    box = dock.bounding_box()
+    assert abs(box["y"] + box["height"] - height) <= 1
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")

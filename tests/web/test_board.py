@@ -400,3 +400,24 @@ def test_key_words_are_not_put_under_a_theme_beside_this_one(browser, made):
     place = {"transcript": made.interviews["Ada"], "first": start, "last": end, "start": start, "end": end}
     status, _ = _key_words(browser, made.ids["The bus"], under=made.ids["Rather cross than polite"], **place)
     assert status == 404
+
+
+# --- levels
+
+
+def test_what_may_become_another_level_is_offered_and_nothing_else_is(browser, made):
+    def offered(who, name):
+        return [one["id"] for one in browser.get(url(made, who, "card", made.ids[name])).json()["levels"]]
+
+    assert offered("Ada", "The bus") == ["superordinate", "strand"]
+    assert offered("Ada", "What was chosen") == []  # a subtheme stands under it, and could under nothing else
+    assert offered("Wyn", "Both stood") == []  # it remembers the notes it came from
+    assert offered("Wyn", "Ringing to tell off") == ["superordinate", "subtheme", "strand"]
+
+
+@pytest.mark.parametrize("level", ["pole", "nonsense", "", "x" * 300])
+def test_a_theme_becomes_no_level_that_it_cannot_be(browser, made, level):
+    status, held = do(browser, made, "Ada", act="level", theme=made.ids["The bus"], level=level)
+    assert status == 400
+    assert held["problem"].endswith(".")
+    assert do(browser, made, "Wyn", act="level", theme=made.ids["The bus"], level="strand")[0] == 404

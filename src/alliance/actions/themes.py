@@ -164,12 +164,18 @@ def describe_theme(*, by: str, theme: str, version: int | None = None, **fields:
         act.update(row, version=version, shows=next(iter(kept), "about"), **kept)
 
 
-def change_level(*, by: str, theme: str, level: str) -> None:
-    """Make a theme another level of its tree (a statement a subtheme, say) where everything still stands."""
+def change_level(*, by: str, theme: str, level: str, lift: bool = False) -> None:
+    """Make a theme another level of its tree (a subtheme superordinate, say) where everything still stands.
+
+    With `lift`, one that could not stand as this where it is moves out, to the nearest place above where it can.
+    """
     row = the(ThemeRow, theme, "theme")
     if level not in LEVELS or level == "pole" or row.level == "pole":
         raise InputProblem(f"“{short(row.name)}” cannot become that.")
-    _check_stands(level, row.case_id or "", row.parent)
+    over = row.parent
+    while lift and over is not None and over.level not in MAY_STAND_UNDER[level]:  # type: ignore[index]
+        over = over.parent
+    _check_stands(level, row.case_id or "", over)
     for child in ThemeRow.objects.filter(parent=row):
         if level not in MAY_STAND_UNDER[child.level]:
             raise InputProblem(
@@ -181,7 +187,12 @@ def change_level(*, by: str, theme: str, level: str) -> None:
         )
     words = f"“{short(row.name)}” made a {level}"
     with change(by=by, scope=row.case_id or GROUP, act="change level", words=words, subject=row.id) as act:
-        act.update(row, level=level)
+        if over == row.parent:
+            act.update(row, level=level)
+            return
+        last = ThemeRow.objects.filter(case_id=row.case_id, parent=over).aggregate(last=Max("place"))["last"]
+        parent, place = over.id if over else None, 0 if last is None else last + 1
+        act.update(row, level=level, parent_id=parent, place=place)
 
 
 def move_themes(*, by: str, themes: Sequence[str], to: str = "", place: int | None = None, reason: str = "") -> None:
