@@ -207,6 +207,32 @@ def test_a_turn_printed_as_324_gives_324_to_its_first_word() -> None:
     assert text[slice(*value.span_of(324, 325))] == said(second, 1)
 
 
+def test_one_huge_turn_between_two_printed_numbers_is_not_laid_out_again_and_again(monkeypatch) -> None:
+    words = "I was sort of, erm, tired of it, because nobody came. " * 20_000
+    text = f"How are you?\n{words.strip()}\nYes."
+    before, after = len("How are you?"), len(text) - len("Yes.")
+    laid: list[int] = []
+    for name in ("_starts", "_careful_starts"):
+        real = getattr(lines, name)
+        monkeypatch.setattr(lines, name, lambda t, w, real=real: laid.append(len(t)) or real(t, w))
+    made = fit(text, [Turn(0, before, 0, 1), Turn(before + 1, after - 1, 1, 5), Turn(after, len(text), 0, 60_005)])
+    assert len(made) == 60_005  # as many as the numbers ask for
+    assert sum(size > 1_000 for size in laid) <= 12
+
+
+@given(
+    st.text(st.sampled_from("ab cé\n \t.\U0001f3fd\U0001f469\u200d"), max_size=300),
+    st.integers(0, 60),
+)
+def test_the_widths_that_are_tried_hold_the_narrowest_that_will_do(plain: str, more: int) -> None:
+    n = len([p for p in plain.split("\n") if p.strip(" \t")]) + more
+    low, high = lines._widths_for(plain, n)
+    for width in (low - 1, high):
+        if width >= 1 and n:
+            fits = len(lines._careful_starts(plain, width)) <= n
+            assert fits == (width == high), width
+
+
 def test_between_two_printed_numbers_there_are_exactly_as_many_lines_as_they_ask_for() -> None:
     text = f"{said(50)}\n{said(50, 1)}"
     turns = [Turn(0, len(said(50)), 0, 10), Turn(len(said(50)) + 1, len(text), 1, 27)]  # 17 lines of about three words
