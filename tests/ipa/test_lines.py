@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 
@@ -57,7 +58,7 @@ def test_a_line_is_as_full_as_it_can_be(text: str, width: int) -> None:
         between = text[laid.starts[k - 1] + len(found[k - 1]) : start]
         if "\n" in between or not between:
             continue
-        first_word = found[k].replace("\t", " ").split(" ")[0]
+        first_word = re.split(r"[ \t\n]", text[start:], maxsplit=1)[0]  # whole, where the line may hold a part of it
         assert len(found[k - 1]) + len(between) + len(first_word) > width or len(first_word) >= width
 
 
