@@ -141,7 +141,8 @@ def parts_of(index: Index) -> Parts:
     roots = index.roots("")
     clusters = {t.id: cluster_of(index, t, numbers) for t in roots}
     apart = [clusters[t.id] for t in roots if t.level != "superordinate"]
-    asides = [card_of(index, t) for t in index.analysis.themes.values() if t.aside and not t.case]
+    unsaid = dict.fromkeys(index.analysis.themes, "")  # a theme of several cases has no lines of its own to show
+    asides = [card_of(index, t, unsaid) for t in index.analysis.themes.values() if t.aside and not t.case]
     undoes, redoes = trail.next_undo("group"), trail.next_redo("group")
     parts: dict[str, Part] = {
         "tools": Part(
