@@ -105,8 +105,7 @@ def chosen(page: Page) -> str:
 def test_a_transcript_is_noted_themed_and_searched_by_keyboard_alone(bare):
     page = bare.desk()
     press = page.keyboard.press
-    page.keyboard.press("Tab")  # the way in: to the page itself
-    page.keyboard.press("Enter")
+    expect(page.locator("#rows")).to_be_focused()  # the keys work at once
 
     at_words(page, "sitting opposite a coat", bare)
     assert chosen(page) == "sitting opposite a coat"
@@ -300,6 +299,38 @@ def test_escape_leaves_the_editor_keeps_the_place_and_brings_what_was_typed_back
     expect(page.locator(".note .words")).to_have_text("Half a thought\n- and a list", use_inner_text=True)
 
 
+def test_keys_work_at_once_when_the_desk_opens(bare):
+    page = bare.desk()
+    expect(page.locator("#rows")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("d")
+    write(page, "At once.")
+    expect(card(page, "At once.")).to_be_visible()
+    page.locator(".skip").focus()  # the way past the head of the page is still there, and still leads in
+    page.keyboard.press("Enter")
+    expect(page.locator("#main, #rows").and_(page.locator(":focus"))).to_have_count(1)
+
+
+def test_while_words_for_a_counter_claim_are_chosen_g_goes_to_a_line(bare):
+    page = bare.desk()
+    at_words(page, "isn't any harder", bare)
+    page.keyboard.press("t")
+    page.keyboard.type("Not harder")
+    page.get_by_role("button", name="Its words …").click()
+    expect(page.locator(".picking")).to_contain_text("g goes to a line")
+    page.keyboard.press("g")
+    page.keyboard.type("213")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows")).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    words = chosen(page)
+    assert words
+    page.keyboard.press("Enter")
+    expect(page.locator(".picking")).to_have_count(0)
+    expect(page.locator(".counter .hint")).to_have_text(f"213: “{words}”")
+
+
 def test_letters_can_be_turned_off_and_stay_off(bare):
     page = bare.desk(fragment="#L214")
     page.keyboard.press("?")
@@ -353,7 +384,7 @@ def test_words_are_chosen_with_the_mouse_over_lines_and_noted_from_the_bar(bare)
     drag(page, ("L213", "sitting"), ("L215", "chair"))
     bar = page.locator("#bar")
     expect(bar).to_be_visible()
-    expect(bar.locator(".where")).to_have_text("213-215 · asked at 211")
+    expect(bar.locator(".where")).to_have_text("213-215 · asked at lines 211-212")
     bar.get_by_role("button", name="linguistic").click()
     write(page, "Over three lines.")
     note = card(page, "Over three lines.")

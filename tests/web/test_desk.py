@@ -140,6 +140,24 @@ def test_a_note_stands_in_the_row_of_its_first_line(written):
         assert row.index('class="lines"') < row.index('class="notes"')
 
 
+def test_a_note_on_one_line_says_which_line(written):
+    page, value = Desk(written), written.value()
+    notes_there = re.findall(r'data-what="note".*?<b class="kind">(.*?)</b>', page.html)
+    placed = [said for said in notes_there if "<i>" in said]
+    lines = [re.search(r"<i>(\d+)(?:-\d+)?</i>", said) for said in placed]
+    assert placed
+    assert all(found and int(found[1]) in value.lines.numbers for found in lines)
+    on_one = [
+        n
+        for n in on_desk(written.cases["Rowan"]).notes.values()
+        if n.transcript == value.id and len(set(value.lines_of(n.start, n.end))) == 1
+    ]
+    assert on_one
+    for note in on_one:
+        card = page.html.split(f'id="c-{note.id}"')[1].split("</b>")[0]
+        assert card.endswith(f"<i>{value.line_at(note.start)}</i>")
+
+
 def test_speaker_stands_once_a_turn_and_the_interviewer_is_quieter(laid):
     html = Desk(laid).html
     assert re.findall(r'<span class="who">([^<]+)</span>', html) == ["Int.", "Rowan", "Int.", "Rowan"]
@@ -189,6 +207,7 @@ def test_a_tension_stands_whole_at_its_claim_and_a_far_counter_claim_also_at_its
     page, value = Desk(written), written.value()
     claim = page.rows[value.index_at(written.at("isn't any harder")[0])]
     assert claim.count("— versus") == 2
+    assert 0 < claim.index("· tension</i>") < claim.index("— versus")  # the claim's own lines before what pulls at it
     far = page.rows[value.index_at(written.at("a coat")[0])]
     assert "against “Not harder”" in far
 
@@ -731,7 +750,7 @@ def client_places(page: Desk):
 def test_words_that_are_nowhere_are_put_under_nothing(written, body):
     page = Desk(written)
     theme = next(iter(client_places(page)))["id"]
-    answer = page.send(act="put under", **{**({"theme": theme} if "id" in body and body["id"] else {}), **body})
+    answer = page.send(act="put under", **{**({"theme": theme} if body.get("id") else {}), **body})
     assert answer.status_code in (400, 404)
     assert answer.json()["problem"].endswith(".")
 

@@ -96,7 +96,7 @@ def test_a_case_that_is_not_there_is_not_found(person, case):
 
 def test_a_theme_shows_what_was_asked_before_its_words(person):
     words = person.see(f"/theme/{_theme('Keys, coat, hood: one object that is all there is to meet').id}/")
-    assert "asked before" in words
+    assert re.search(r"asked before, at lines? \d+(-\d+)?</span>", words)
     assert "3 of 6 participants contribute" in words
 
 

@@ -270,7 +270,7 @@ class Sheet:
         where = " · ".join(
             word for word in (card.where, self.labels.tension, "put aside" if card.aside else "") if word
         )
-        return f'{self._opening("tens", card)}{self._name(card)}{poles}<i class="at">{where}</i></article>'
+        return f'{self._opening("tens", card)}{self._name(card)}<i class="at">{where}</i>{poles}</article>'
 
     def _pole_apart(self, card: Card) -> str:
         return (

@@ -42,6 +42,7 @@ class Use:
     case: Case
     passage: Passage
     seen: Shown
+    asked_at: str
     go: str
     copied: str
     words: Markup
@@ -144,11 +145,13 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
         key = use.key if use else None
         offered = (p.start, p.end) if use else _lines_of(value, p)
         out = use.left_out if use else ()
+        seen = shown(value, p.start, p.end, out, style=style, prompted=p.prompted)
         made.append(
             Use(
                 case=one.case,
                 passage=p,
-                seen=shown(value, p.start, p.end, out, style=style, prompted=p.prompted),
+                seen=seen,
+                asked_at=_with_unit(value, seen.asked_at),
                 go=leads.words(p.transcript, p.start, p.end),
                 copied=quotation_with_citation(value, p.start, p.end, out, style=style, conventions=value.conventions),
                 words=_word_buttons(value.text, *offered, out, key) if keyed else Markup(),
@@ -163,6 +166,13 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
             )
         )
     return made
+
+
+def _with_unit(value: Transcript, place: str) -> str:
+    """A place with the word for what its numbers count: "lines 211-213"; paragraphs and times say it themselves."""
+    if value.lines.unit != "line" or not place:
+        return place
+    return f"{'lines' if '-' in place else 'line'} {place}"
 
 
 def _lines_of(value: Transcript, p: Passage) -> Span:

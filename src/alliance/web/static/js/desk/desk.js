@@ -392,21 +392,17 @@ function hideBar() {
   bar.hidden = true;
 }
 
-/** The interviewer's turn before the chosen words, as a place. */
+/** The interviewer's turn before the chosen words, as a place: "asked at lines 211-213". */
 function askedAt(now) {
-  let line = lineOf(now.start);
-  if (line.matches(".q")) return "";
-  for (let at = indexAt(now.start); at >= 0; at -= 1) {
-    line = lineAt(at);
-    if (line.matches(".q")) {
-      while (at > 0 && !line.querySelector(".who") && lineAt(at - 1).matches(".q")) {
-        at -= 1;
-        line = lineAt(at);
-      }
-      return ` · asked at ${line.querySelector(".n").textContent}`;
-    }
-  }
-  return "";
+  if (lineOf(now.start).matches(".q")) return "";
+  let at = indexAt(now.start);
+  while (at >= 0 && !lineAt(at).matches(".q")) at -= 1;
+  if (at < 0) return "";
+  const last = at;
+  while (at > 0 && !lineAt(at).querySelector(".who") && lineAt(at - 1).matches(".q")) at -= 1;
+  const [a, b] = [at, last].map((n) => lineAt(n).querySelector(".n").textContent);
+  const unit = words.unit === "time" ? "" : `${at === last ? words.one : words.many} `;
+  return ` · asked at ${unit}${at === last ? a : `${a}-${b}`}`;
 }
 
 onChosen((now, by) => {
@@ -489,7 +485,7 @@ document.addEventListener("keydown", (event) => {
       endPicking(key === "Enter");
       return;
     }
-    if (!(key in MOVES) && key !== "w") return;
+    if (!(key in MOVES) && key !== "w" && key !== "g") return;
   }
   if (onDesk && key in MOVES && !event.altKey) {
     const step = control && key === "Home" ? "top" : control && key === "End" ? "bottom" : MOVES[key];
@@ -584,5 +580,5 @@ if (location.hash) {
   const gone = () => setTimeout(() => go(location.hash), 0);
   if (document.readyState === "complete") gone();
   else addEventListener("load", gone);
-}
+} else if (document.activeElement === document.body) rows.focus({ preventScroll: true }); // keys work at once
 measureQuietly();

@@ -5,6 +5,7 @@ import { make, openEditor } from "./edit.js";
 import { act } from "./rows.js";
 import { rows, said, textIn } from "./text.js";
 
+const main = document.getElementById("main");
 let picking = null;
 
 /** Whether words are being picked for a counter-claim just now. */
@@ -22,7 +23,7 @@ export function endPicking(take) {
 function pickWords(done) {
   const sign = make(
     "div", { class: "picking noprint", role: "status" },
-    make("span", {}, "Choose the words on the desk: Enter takes them, Esc goes back."),
+    make("span", {}, `Choose the words on the desk: g goes to a ${main.dataset.one}, Enter takes them, Esc goes back.`),
     make("button", { type: "button", onclick: () => endPicking(true) }, "Take them"),
   );
   document.body.append(sign);
