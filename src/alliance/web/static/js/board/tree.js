@@ -204,7 +204,7 @@ export class Board {
     if (!pointer) {
       const name = `${nameOf(first)}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ""}`;
       const where = at < 0 ? "" : ` ${this.placeInWords(slots[at])}`;
-      this.tell(`Picked up ${name}${where}. Arrow keys move it, Space puts it down, Escape leaves it.`);
+      this.tell(`Picked up ${name}${where}. Arrow keys move it, Space puts it down, Escape puts it back.`);
     }
     return true;
   }
