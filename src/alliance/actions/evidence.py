@@ -9,6 +9,7 @@ from django.db.models import Max
 from alliance.actions.change import GROUP, Change, change, kept_reason, the
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.errors import Clash, InputProblem
+from alliance.ipa.quoted import quoted
 from alliance.ipa.transcript import Transcript
 from alliance.store.models import EvidenceRow, ExtractRow, ThemeRow
 from alliance.store.reads import transcripts as read
@@ -102,7 +103,7 @@ def add_evidence(
         )
     if key is not None:
         key = _key_inside(value, start, end, *key)
-    words = f"extract {value.name} {lines_in_words(value, start, end)} under “{short(node.name)}”"
+    words = f"extract {value.name} {lines_in_words(value, start, end)} under {quoted(short(node.name))}"
     if key is not None:
         words += ", its key words chosen"
     with change(by=by, scope=node.case_id or GROUP, act="add extract to theme", words=words) as act:
@@ -155,9 +156,9 @@ def move_evidence(*, by: str, evidence: str, to: str, place: int | None = None, 
     if target.case_id and target.case_id != value.case:
         raise InputProblem(f"These are {value.name}’s words, and the theme belongs to another case.")
     if target.id != source.id and EvidenceRow.objects.filter(theme=target, extract=extract).exists():
-        raise InputProblem(f"This extract stands under “{short(target.name)}” already.")
+        raise InputProblem(f"This extract stands under {quoted(short(target.name))} already.")
     lines = lines_in_words(value, extract.start, extract.end)
-    words = f"extract {value.name} {lines} moved from “{short(source.name)}” to “{short(target.name)}”"
+    words = f"extract {value.name} {lines} moved from {quoted(short(source.name))} to {quoted(short(target.name))}"
     with change(
         by=by, scope=_scope(row), act="move extract", words=words, reason=kept_reason(reason), subject=row.id
     ) as act:
@@ -177,7 +178,7 @@ def remove_evidence(*, by: str, evidence: str) -> None:
     node = the(ThemeRow, row.theme_id, "theme")
     extract = the(ExtractRow, row.extract_id, "extract")
     value = read.transcript(extract.transcript_id)
-    words = f"extract {value.name} {lines_in_words(value, extract.start, extract.end)} taken from “{short(node.name)}”"
+    words = f"extract {value.name} {lines_in_words(value, extract.start, extract.end)} taken from {quoted(short(node.name))}"
     with change(by=by, scope=_scope(row), act="remove extract from theme", words=words, subject=row.id) as act:
         act.delete(row)
         if not extract.marked and not extract.prompted and not EvidenceRow.objects.filter(extract=extract).exists():

@@ -15,6 +15,7 @@ from django.utils import timezone
 from jinja2 import Environment
 
 from alliance import __version__
+from alliance.ipa.quoted import quoted
 from alliance.ipa.vocabulary import LABEL_SETS
 from alliance.web import gate
 
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:
     """The Jinja environment of all pages (autoescape on)."""
     made = Environment(**{**options, "autoescape": True})  # noqa: S701 - autoescape is on
     made.globals.update(static=static, url=reverse, version=__version__)
-    made.filters.update(day=day, moment=moment, capital=capital, plural=plural)
+    made.filters.update(day=day, moment=moment, capital=capital, plural=plural, quoted=quoted)
     return made
 
 

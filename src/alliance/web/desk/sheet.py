@@ -19,6 +19,7 @@ from alliance.ipa.brackets import spans_of_brackets
 from alliance.ipa.citation import clock
 from alliance.ipa.margins import Segment, marks_in_line, segments
 from alliance.ipa.quotations import speaker_name
+from alliance.ipa.quoted import quoted
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.vocabulary import NOTE_KIND_WORDS, Labels
 from alliance.web.desk.cards import TOP, Card, Desk, Mark
@@ -276,7 +277,7 @@ class Sheet:
         return (
             f'{self._opening("apart", card, id=False)}<p class="versus" dir="auto">'
             f'<span class="versus-mark">— versus </span><span class="words">{escape(card.text, quote=False)}</span></p>'
-            f'<i class="at">{card.where} · against “{escape(card.claim, quote=False)}”</i></article>'
+            f'<i class="at">{card.where} · against {escape(quoted(card.claim), quote=False)}</i></article>'
         )
 
     def _quotation(self, card: Card) -> str:

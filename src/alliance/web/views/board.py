@@ -14,6 +14,7 @@ from alliance.actions import structures, themes, undo
 from alliance.errors import InputProblem, NotFound
 from alliance.ipa.analysis import Theme
 from alliance.ipa.quotations import quotation_words
+from alliance.ipa.quoted import quoted
 from alliance.ipa.tables import case_table, place_of
 from alliance.ipa.tree import Index
 from alliance.ipa.vocabulary import CONNECTIONS, MAY_STAND_UNDER, NOTE_KIND_WORDS, Level
@@ -289,7 +290,7 @@ def delete(case: str, held: Held) -> Held:
 def save(case: str, held: Held) -> Held:
     """Save the tree as it stands, to be set beside another."""
     structures.save_structure(by=who(), title=text_in(held, "title"), reason=text_in(held, "reason"), case=case)
-    return {"said": f"The version “{text_in(held, 'title').strip()}” is saved."}
+    return {"said": f"The version {quoted(text_in(held, 'title'))} is saved."}
 
 
 def take_back_last(case: str, held: Held) -> Held:

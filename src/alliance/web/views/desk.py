@@ -18,6 +18,7 @@ from alliance.errors import Clash, InputProblem, NotFound
 from alliance.ipa.analysis import Case, StudySettings
 from alliance.ipa.citation import cite
 from alliance.ipa.quotations import check_extract, quotation_with_citation, quotation_words
+from alliance.ipa.quoted import quoted
 from alliance.ipa.tables import printed_name
 from alliance.ipa.transcript import Transcript
 from alliance.store import unlocked
@@ -258,7 +259,7 @@ def _delete(by: str, value: Transcript, held: Held) -> tuple[str, str]:
         theme = lies.held.themes[id]
         _unchanged(theme.name, theme.version, version)
         themes.delete_theme(by=by, theme=id)
-        return f"“{theme.name}” deleted; it can be undone.", ""
+        return f"{quoted(theme.name)} deleted; it can be undone.", ""
     if id in lies.held.extracts:
         if lies.held.extracts[id].marked:
             evidence.unmark_quotation(by=by, extract=id)
@@ -316,7 +317,7 @@ def _from_notes(by: str, value: Transcript, held: Held) -> tuple[str, str]:
         raise InputProblem("No note is picked: pick notes with x first.")
     already = desk_of(value).held.from_notes.get(theme.id, ())
     themes.set_notes(by=by, statement=theme.id, notes=[*already, *wanted])
-    return f"“{theme.name}” remembers the picked notes.", theme.id
+    return f"{quoted(theme.name)} remembers the picked notes.", theme.id
 
 
 def _mark_quotation(by: str, value: Transcript, held: Held) -> tuple[str, str]:
@@ -359,7 +360,7 @@ def _put_under(by: str, value: Transcript, held: Held) -> tuple[str, str]:
     else:
         start, end = check_extract(value, *_place(held))
     evidence.add_evidence(by=by, theme=theme.id, extract=id, transcript=value.id, start=start, end=end)
-    return f"The words at {cite(value, start, end, 'lines')} stand under “{theme.name}”.", id
+    return f"The words at {cite(value, start, end, 'lines')} stand under {quoted(theme.name)}.", id
 
 
 def _add_tension(by: str, value: Transcript, held: Held) -> tuple[str, str]:

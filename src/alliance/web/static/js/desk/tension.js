@@ -1,5 +1,5 @@
 // A tension: a claim, and one or several counter-claims, each with its own words of the transcript.
-import { Problem } from "../post.js";
+import { Problem, quoted } from "../post.js";
 import { chosen } from "./choose.js";
 import { make, openEditor } from "./edit.js";
 import { act } from "./rows.js";
@@ -88,7 +88,7 @@ export function openCounter({ card, line, now, back }) {
   const spans = now?.meant ? [[now.start, now.end]] : [];
   openEditor({
     line, margin: "themes", label: "Counter-claim", look: "tension", draft: `v ${card.dataset.id}`, back,
-    on: `Pulls against “${shortened(card.querySelector(".words").textContent)}”${spans.length ? `, with the words at ${place(spans[0])}` : ""}`,
+    on: `Pulls against ${quoted(shortened(card.querySelector(".words").textContent))}${spans.length ? `, with the words at ${place(spans[0])}` : ""}`,
     keep: async (form, held) => {
       await act("add pole", { id: card.dataset.id, words: held.area.value, spans });
       return true;
