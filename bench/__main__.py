@@ -34,7 +34,7 @@ def main() -> int:
     print(
         f"{len(run.corpus.interviews)} interviews of {corpus.WORDS:,} words, {len(run.corpus.spans):,} spans under "
         f"{corpus.THEMES} themes; encrypted. Python {facts['python']}, SQLite {facts['sqlite']}, {facts['cores']} cores.\n"
-        f"Ours is the least of several repeats. {run.yardstick.words()}\n"
+        f"Ours is the least of several repeats, and their median. {run.yardstick.words()}\n"
     )
     print(printed(rows, earlier))
     if wanted.json:

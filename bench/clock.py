@@ -1,7 +1,8 @@
 """CPU seconds, of this process or another, and how much memory another holds.
 
 Wall time says more about what else a computer was doing; CPU time of several repeats says what the
-work costs. The least of the repeats is what is judged, since other jobs can only add to it.
+work costs. The least of the repeats is what is judged, since other jobs can only add to it. Wall time is
+taken where a person waits, and there the median is judged.
 """
 
 from __future__ import annotations

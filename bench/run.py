@@ -33,7 +33,7 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "search": ("find a word in all ({found} turns)", "ms", None),
     "find-page": ("the page of what was found", "ms", None),
     "board-page": ("board of a case, 250 emergent themes", "ms", None),
-    "group-page": ("board across cases, 60 themes", "ms", None),
+    "group-page": ("board across cases, 60 themes", "ms", 150),
     "tables-page": ("list of tables", "ms", None),
     "master-page": ("master table on screen, {quotations:,} quotations", "ms", None),
     "master": ("master table, {quotations:,} quotations, to docx", "s", 5),

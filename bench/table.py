@@ -33,7 +33,17 @@ class Row:
             return ""
         if self.ours is None:
             return "not run"
-        return "yes" if self.ours <= self.target else "no"
+        return "yes" if (self.judged or 0) <= self.target else "no"
+
+    @property
+    def by_median(self) -> bool:
+        """Whether the median is judged: what a person waits for has to hold usually, not once."""
+        return self.measured == "wall" and self.median is not None
+
+    @property
+    def judged(self) -> float | None:
+        """The figure that is held against the target."""
+        return self.median if self.by_median else self.ours
 
 
 def row(key: str, what: str, unit: str, cost: Cost | None, **rest: object) -> Row:
@@ -62,7 +72,7 @@ def printed(rows: list[Row], earlier: dict[str, Row] | None = None) -> str:
     lines = []
     for r in rows:
         cells = [r.what, shown(r.ours, r.unit), *(shown(v, r.unit) for v in (r.median, r.floor, r.peer, r.target))]
-        cells += [r.held or "–", r.measured if not r.said else f"{r.measured}; {r.said}"]
+        cells += [r.held or "–", _how(r)]
         if earlier is not None:
             cells.append(_change(r, earlier.get(r.key)))
         lines.append(cells)
@@ -73,20 +83,27 @@ def printed(rows: list[Row], earlier: dict[str, Row] | None = None) -> str:
     )
 
 
+def _how(r: Row) -> str:
+    how = r.measured
+    if r.median is not None:
+        how += ", by the median" if r.by_median else ", by the least"
+    return f"{how}; {r.said}" if r.said else how
+
+
 def _set(cell: str, width: int, column: int) -> str:
     return cell.rjust(width) if 1 <= column <= 5 else cell.ljust(width)
 
 
 def _change(now: Row, before: Row | None) -> str:
-    if before is None or before.ours is None or now.ours is None:
+    if before is None or before.judged is None or now.judged is None:
         return "–"
     mark = "  SLOWER" if is_worse(now, before) else ""
-    return f"{shown(before.ours, before.unit)}{mark}"
+    return f"{shown(before.judged, before.unit)}{mark}"
 
 
 def is_worse(now: Row, before: Row | None) -> bool:
     """Whether a figure is more than a fifth above the earlier one."""
-    return bool(before and before.ours and now.ours and now.ours > before.ours * REGRESSION)
+    return bool(before and before.judged and now.judged and now.judged > before.judged * REGRESSION)
 
 
 def save(rows: list[Row], path: Path, about: dict[str, object]) -> None:

@@ -65,6 +65,7 @@ ACTS: dict[str, tuple[str, Callable[[Study], object]]] = {
     "theme renamed": ("", lambda s: themes.rename_theme(by=s.by, theme=theme(s, "The cold room"), name="Cold", reason="r")),
     "theme described": ("", lambda s: themes.describe_theme(by=s.by, theme=theme(s, "Waiting side by side"), about="A", connection="numeration", connection_reason="r")),
     "level changed": ("", lambda s: themes.change_level(by=s.by, theme=theme(s, "A bus stop without a driver"), level="strand")),
+    "level changed and lifted": ("", lambda s: themes.change_level(by=s.by, theme=theme(s, "A bus stop without a driver"), level="superordinate", lift=True)),
     "themes moved": ("", lambda s: themes.move_themes(by=s.by, themes=[theme(s, "The cold room"), theme(s, "Tea as the first free thing")], to=theme(s, "A bus stop without a driver"), place=1)),
     "theme put aside": ("", lambda s: themes.put_aside(by=s.by, theme=theme(s, "Something not ordered by anybody"), reason="r")),
     "theme deleted": ("", lambda s: themes.delete_theme(by=s.by, theme=theme(s, "A bus stop without a driver"))),

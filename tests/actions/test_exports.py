@@ -15,6 +15,8 @@ from tests.formats.analyses import as_bytes
 
 import alliance
 from alliance.actions import exports
+from alliance.actions import study as acting_on_study
+from alliance.actions import themes as acting_on_themes
 from alliance.actions.exports import EXPORTS, MEDIA_TYPES, NOW, Wanted, make_export
 from alliance.errors import InputProblem, NotFound
 from alliance.store.reads import trail
@@ -126,6 +128,17 @@ def test_saved_versions_stand_beside_each_other_with_their_reasons(study):
     assert any("As it came." in note for note in made.notes)
     case_version = study.case("Wren").save_version("Wren then")
     assert exports.table("versions", Wanted(case=case(study), versions=(case_version, NOW))).rows
+
+
+def test_saved_versions_speak_the_words_of_the_study(study):
+    acting_on_study.change_study(by=study.by, label_set="2022")
+    theme = study.group_theme("Waiting together")
+    first = study.save_version("Before", "As it came.")
+    acting_on_themes.change_level(by=study.by, theme=theme.id, level="subtheme")
+    made = exports.table("versions", Wanted(versions=(first, NOW)))
+    told = " ".join(cell.text for row in made.rows for cell in row)
+    assert "group experiential theme" in told
+    assert "superordinate" not in told
 
 
 def test_the_gate_is_told_whose_material_a_file_may_hold(study, monkeypatch):

@@ -219,6 +219,24 @@ def test_import_shows_what_was_understood_and_asks_once(copy_of, tmp_path):
     assert [p["pseudonym"] for p in Runner(workbench, {})("participant", "list")] == ["Sorrel"]
 
 
+def test_one_of_anything_is_said_as_one(copy_of, tmp_path):
+    workbench = copy_of("empty")
+    file = told.write_docx(tmp_path / "Sorrel.docx", [("I", "And?"), ("P", "Quiet, it was.")])
+    shown = run("import", "--yes", str(file), workbench=workbench).stdout
+    assert "1 turn\n" in shown
+    assert "1 turns" not in shown
+    assert "2 turns, lines 1 to 2" in shown
+    alliance = Runner(workbench, {})
+    alliance("note", "add", "One.", "--case", "Sorrel")
+    alliance("theme", "add", "Alone", "--level", "subtheme", "--case", "Sorrel")
+    alliance("group", "add", "Together")
+    assert (
+        run("study", "show", workbench=workbench)
+        .stdout.strip()
+        .endswith("1 participant, 1 interview, 1 note, 1 theme, 1 theme across cases")
+    )
+
+
 def test_of_a_batch_with_one_unreadable_file_nothing_is_brought_in(copy_of, tmp_path):
     workbench = copy_of("empty")
     good = told.write_files(tmp_path)

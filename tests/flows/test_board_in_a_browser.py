@@ -276,7 +276,7 @@ def test_the_foot_of_the_board_shows_the_words_and_the_notes(there, made):
     expect(dock.locator(".note")).to_contain_text("Compulsion as a meal.")
     expect(head(page, "Ringing to tell off").locator(".mark")).to_have_text("no exploratory comment yet")
     dock.locator("blockquote a").click()
-    page.wait_for_url(re.compile(r"/desk/\w+/\?from=\d+&to=\d+#L\d+$"))
+    page.wait_for_url(re.compile(r"/desk/\w+/#w\d+-\d+$"))
 
 
 def test_searching_hides_cards_that_do_not_hold_the_words_and_says_how_many(there, made):
@@ -316,3 +316,80 @@ def test_nothing_on_the_board_is_hard_to_reach(there, made, width, height, dark)
         page.keyboard.press("?")
         expect(page.locator("dialog[open]")).to_be_visible()
         assert not violations(page)
+
+
+def test_key_words_are_chosen_by_keyboard_for_a_theme_that_rests_on_notes_alone(there, made):
+    page = board(there, made, "Ada")
+    row = page.locator('[data-part="table"] tr', has_text="The bus")
+    row.get_by_role("link", name="choose key words").click()
+    page.wait_for_url("**/theme/*/#words")
+    use = page.locator("article.use", has_text="I begin with the bus")
+    use.get_by_role("button", name="Key words").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Choose the key words")
+    expect(dialog.get_by_role("button", name="None")).to_be_hidden()
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog.locator(".problem")).to_contain_text("at least one word")
+    dialog.locator(".word").first.focus()
+    for key in ("ArrowRight", "Space", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(dialog.locator(".preview")).to_have_text("begin with the")
+    with page.expect_navigation():
+        dialog.get_by_role("button", name="Keep").press("Enter")
+    page.goto(there.server.address + f"/case/{made.cases['Ada']}/board/")
+    expect(row.locator(".keywords")).to_have_text("begin with the")
+    expect(row.get_by_role("link", name="choose key words")).to_have_count(0)
+
+
+def test_n_makes_a_theme_around_the_card_that_has_the_focus(there, made):
+    page = board(there, made)
+    head(page, "Both stood").focus()
+    page.keyboard.press("n")
+    expect(page.locator("dialog[open] [data-hint]")).to_have_text("Around “Both stood”")
+    name_it(page, "Matching him")
+    expect(page.locator("#aloud")).to_have_text("New subtheme: “Matching him”, around “Both stood”.")
+    assert names_in(page, "Matching him") == ["Both stood"]
+    page.keyboard.press("n")  # on a theme that is no card there is nothing to go around
+    expect(page.locator("dialog[open] [data-hint]")).to_have_text("")
+
+
+def test_moving_by_the_list_says_where_the_card_is_now(there, made):
+    page = board(there, made, "Ada")
+    head(page, "Beginning with the bus").focus()
+    page.keyboard.press("m")
+    page.locator("#d-place-to").select_option(label="\u2003Polite is a shut door")
+    page.locator("dialog[open] button.main").click()
+    expect(page.locator("#aloud")).to_have_text("“Beginning with the bus” now in Polite is a shut door.")
+    expect(head(page, "Beginning with the bus")).to_be_focused()
+
+
+def test_a_subtheme_is_made_a_superordinate_theme_from_the_board_and_the_act_is_undone_at_once(there, made):
+    page = board(there, made, "Ada")
+    lanes = page.locator('.lanes > [data-part^="lane:"] > .head .name')
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive"])
+    head(page, "The bus").focus()
+    page.locator("#dock").get_by_role("button", name="Make it a …").click()
+    dialog = page.get_by_role("dialog", name="Make “The bus” a …")
+    assert violations(page) == []
+    dialog.get_by_label("It becomes a").select_option("superordinate")
+    dialog.get_by_role("button", name="Keep").click()
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive", "The bus"])
+    expect(page.locator("#aloud")).to_have_text("“The bus” is now a superordinate theme.")
+    expect(head(page, "The bus")).to_be_focused()
+    assert names_in(page, "The bus") == ["Beginning with the bus", "Part of the rest"]
+    page.keyboard.press("u")
+    expect(lanes).to_have_text(["What was chosen", "Cross is alive"])
+    assert names_in(page, "What was chosen") == ["The bus"]
+
+
+@pytest.mark.parametrize("height", [900, 1600])
+def test_the_foot_of_the_board_stands_at_the_foot_of_the_window(there, made, height):
+    page = board(there, made, "Tam", height=height)
+    page.get_by_role("treeitem", name="+ superordinate theme").click()
+    name_it(page, "Forms first")
+    head(page, "Forms first").focus()
+    dock = page.locator("#dock")
+    expect(dock).to_be_visible()
+    box = dock.bounding_box()
+    assert abs(box["y"] + box["height"] - height) <= 1
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")

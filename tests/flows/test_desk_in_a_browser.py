@@ -105,8 +105,7 @@ def chosen(page: Page) -> str:
 def test_a_transcript_is_noted_themed_and_searched_by_keyboard_alone(bare):
     page = bare.desk()
     press = page.keyboard.press
-    page.keyboard.press("Tab")  # the way in: to the page itself
-    page.keyboard.press("Enter")
+    expect(page.locator("#rows")).to_be_focused()  # the keys work at once
 
     at_words(page, "sitting opposite a coat", bare)
     assert chosen(page) == "sitting opposite a coat"
@@ -300,6 +299,38 @@ def test_escape_leaves_the_editor_keeps_the_place_and_brings_what_was_typed_back
     expect(page.locator(".note .words")).to_have_text("Half a thought\n- and a list", use_inner_text=True)
 
 
+def test_keys_work_at_once_when_the_desk_opens(bare):
+    page = bare.desk()
+    expect(page.locator("#rows")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("d")
+    write(page, "At once.")
+    expect(card(page, "At once.")).to_be_visible()
+    page.locator(".skip").focus()  # the way past the head of the page is still there, and still leads in
+    page.keyboard.press("Enter")
+    expect(page.locator("#main, #rows").and_(page.locator(":focus"))).to_have_count(1)
+
+
+def test_while_words_for_a_counter_claim_are_chosen_g_goes_to_a_line(bare):
+    page = bare.desk()
+    at_words(page, "isn't any harder", bare)
+    page.keyboard.press("t")
+    page.keyboard.type("Not harder")
+    page.get_by_role("button", name="Its words …").click()
+    expect(page.locator(".picking")).to_contain_text("g goes to a line")
+    page.keyboard.press("g")
+    page.keyboard.type("213")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rows")).to_be_focused()
+    page.keyboard.press("Shift+ArrowRight")
+    words = chosen(page)
+    assert words
+    page.keyboard.press("Enter")
+    expect(page.locator(".picking")).to_have_count(0)
+    expect(page.locator(".counter .hint")).to_have_text(f"213: “{words}”")
+
+
 def test_letters_can_be_turned_off_and_stay_off(bare):
     page = bare.desk(fragment="#L214")
     page.keyboard.press("?")
@@ -353,7 +384,7 @@ def test_words_are_chosen_with_the_mouse_over_lines_and_noted_from_the_bar(bare)
     drag(page, ("L213", "sitting"), ("L215", "chair"))
     bar = page.locator("#bar")
     expect(bar).to_be_visible()
-    expect(bar.locator(".where")).to_have_text("213-215 · asked at 211")
+    expect(bar.locator(".where")).to_have_text("213-215 · asked at lines 211-212")
     bar.get_by_role("button", name="linguistic").click()
     write(page, "Over three lines.")
     note = card(page, "Over three lines.")
@@ -465,6 +496,36 @@ def test_copying_gives_the_words_with_their_citation(written):
     page.keyboard.press("Control+c")
     expect(page.locator("#toast")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "“sitting opposite a coat” (Rowan: 213-214)"
+
+
+def test_a_quotation_is_put_under_a_theme_by_key_and_by_mouse(written):
+    page = written.desk()
+    at_words(page, "neither of us chose this Tuesday", written)
+    page.keyboard.press("q")
+    quotation = page.locator(".card.quo", has_text=str(written.line("neither of us chose")))
+    expect(quotation).to_be_visible()
+    quotation.focus()
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog", name="Put under a theme")
+    expect(dialog.locator("[data-hint]")).to_contain_text("neither of us chose this Tuesday")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(quotation).to_be_focused()
+    quotation.get_by_role("button", name="Put it under a theme").click()
+    first = dialog.locator("option").first
+    name = first.inner_text().split(" · ")[0].strip()
+    dialog.get_by_label("Find a theme").fill(name)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#toast")).to_contain_text(f"stand under “{name}”")
+    expect(quotation).to_be_focused()
+    at_words(page, "I catch myself talking more", written)  # and words that are not marked at all
+    page.keyboard.press("m")
+    dialog.get_by_label("Theme of this case").select_option(index=0)
+    dialog.get_by_role("button", name="Put it there").click()
+    expect(page.locator("#toast")).to_contain_text(f"stand under “{name}”")
+    expect(page.locator("#rows")).to_be_focused()
 
 
 def test_a_reading_is_noted_in_the_heading(written):

@@ -148,7 +148,7 @@ def test_the_foot_tells_where_a_gathered_theme_comes_from(there, made):
     expect(dock).to_contain_text("From Ada: The bus. Gathered under “Naming what nobody chose”")
     expect(dock).to_contain_text("Both name it.")
     dock.locator("blockquote a").first.click()
-    page.wait_for_url(re.compile(r"/desk/\w+/\?from=\d+"))
+    page.wait_for_url(re.compile(r"/desk/\w+/#w\d+-\d+$"))
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, True), (1024, 768, False), (390, 844, False)])

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from tests.flows.opened import Opened, opened, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -124,6 +124,10 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why_where_it_is_read(there
     said.get_by_text("Choose a passphrase").wait_for()
     assert page.evaluate("document.activeElement.classList.contains('problem')")
     assert page.get_by_label("Title of the study").input_value() == "Half a form"
+    below = page.get_by_role("button", name="Start the study").bounding_box()["y"]
+    box = said.bounding_box()
+    assert 0 < below - (box["y"] + box["height"]) < 60  # beside the button that was pressed, in sight
+    expect(said).to_be_in_viewport()
     there.complaints = [c for c in there.complaints if "400" not in c]  # the browser itself notes a refused form
     assert violations(page) == []
     page.context.close()

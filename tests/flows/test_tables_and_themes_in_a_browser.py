@@ -22,6 +22,10 @@ def test_from_the_master_table_down_to_the_line(there):
     page.get_by_role("link", name="it's like sitting opposite a coat").first.click()
     page.wait_for_url("**/desk/**")
     expect(page.locator("#L15")).to_be_in_viewport()
+    expect(page.locator("#spoken")).to_contain_text(", chosen, 15")
+    words = " ".join(page.evaluate("getSelection().toString()").split())
+    assert words.startswith("it's like sitting opposite a coat")
+    assert page.evaluate("CSS.highlights.get('chosen').size") > 0  # and they glow, wherever the focus goes
     assert violations(there.page("/tables/")) == []
     assert violations(there.page("/tables/recurrence/")) == []
 

@@ -34,14 +34,14 @@ def test_each_group_theme_lists_the_labels_it_came_from_then_and_now() -> None:
         "This theme",
         "Absence",
         "“Nobody in it yet...”",
-        "2 April 2026, “Absence” became ““Nobody in it yet...””",
+        "2 April 2026, “Absence” became “Nobody in it yet...”",
         "",
     ]
     assert rows[at + 2] == [
         "Rowan",
         "Opposite a coat",
         "“Sitting opposite a coat”",
-        "20 March 2026, “Opposite a coat” became ““Sitting opposite a coat””: it is Rowan's phrase",
+        "20 March 2026, “Opposite a coat” became “Sitting opposite a coat”: it is Rowan's phrase",
         "14 March 2026: the same emptiness",
     ]
 

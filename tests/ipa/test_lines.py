@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 
@@ -57,7 +58,7 @@ def test_a_line_is_as_full_as_it_can_be(text: str, width: int) -> None:
         between = text[laid.starts[k - 1] + len(found[k - 1]) : start]
         if "\n" in between or not between:
             continue
-        first_word = found[k].replace("\t", " ").split(" ")[0]
+        first_word = re.split(r"[ \t\n]", text[start:], maxsplit=1)[0]  # whole, where the line may hold a part of it
         assert len(found[k - 1]) + len(between) + len(first_word) > width or len(first_word) >= width
 
 
@@ -205,6 +206,32 @@ def test_a_turn_printed_as_324_gives_324_to_its_first_word() -> None:
     assert value.line_at(turns[1].end - 1) == 325
     assert value.line_at(turns[2].start) == 326
     assert text[slice(*value.span_of(324, 325))] == said(second, 1)
+
+
+def test_one_huge_turn_between_two_printed_numbers_is_not_laid_out_again_and_again(monkeypatch) -> None:
+    words = "I was sort of, erm, tired of it, because nobody came. " * 20_000
+    text = f"How are you?\n{words.strip()}\nYes."
+    before, after = len("How are you?"), len(text) - len("Yes.")
+    laid: list[int] = []
+    for name in ("_starts", "_careful_starts"):
+        real = getattr(lines, name)
+        monkeypatch.setattr(lines, name, lambda t, w, real=real: laid.append(len(t)) or real(t, w))
+    made = fit(text, [Turn(0, before, 0, 1), Turn(before + 1, after - 1, 1, 5), Turn(after, len(text), 0, 60_005)])
+    assert len(made) == 60_005  # as many as the numbers ask for
+    assert sum(size > 1_000 for size in laid) <= 12
+
+
+@given(
+    st.text(st.sampled_from("ab cé\n \t.\U0001f3fd\U0001f469\u200d"), max_size=300),
+    st.integers(0, 60),
+)
+def test_the_widths_that_are_tried_hold_the_narrowest_that_will_do(plain: str, more: int) -> None:
+    n = len([p for p in plain.split("\n") if p.strip(" \t")]) + more
+    low, high = lines._widths_for(plain, n)
+    for width in (low - 1, high):
+        if width >= 1 and n:
+            fits = len(lines._careful_starts(plain, width)) <= n
+            assert fits == (width == high), width
 
 
 def test_between_two_printed_numbers_there_are_exactly_as_many_lines_as_they_ask_for() -> None:

@@ -79,6 +79,33 @@ def test_with_statements_each_has_its_own_row_and_the_one_without_a_note_is_mark
     assert table.notes == ()
 
 
+def test_a_card_directly_under_a_superordinate_theme_keeps_its_name_and_its_own_lines() -> None:
+    rows = case_table(A, "tamsin").rows
+    assert [[c.text for c in row[:2]] for row in rows] == [
+        ["When it begins", "Tamsin 2: 2-3"],
+        ["The same room at last", "Tamsin 1: 4-5"],
+    ]
+    assert (rows[1][0].style, rows[1][0].depth) == ("statement", 1)
+
+
+def test_key_words_stand_in_the_order_of_the_lines_however_they_were_put_there() -> None:
+    subtheme = next(t for t in A.themes.values() if t.name == "Filling the silence..." and t.case == "rowan")
+    text = A.transcripts["t-rowan"].text
+    chosen = [text.index(words) for words in ("they get further off", "I catch myself", "filling it")]
+    extracts = {f"k{n}": Extract(f"k{n}", "t-rowan", at, at + 10) for n, at in enumerate(chosen)}
+    uses = tuple(Evidence(f"u{n}", subtheme.id, f"k{n}", place=n, key=(at, at + 10)) for n, at in enumerate(chosen))
+    base = replace(
+        A,
+        extracts={**A.extracts, **extracts},
+        evidence=(*(e for e in A.evidence if e.theme != subtheme.id), *uses),
+    )
+    at = [text.index(words) for words in _row(case_table(base, "rowan"), "Filling")[2].text.split("; ")]
+    assert len(at) == 3
+    assert at == sorted(at)
+    stood = [q.passage.start for q in quotations_of(base, subtheme.id)[0]]
+    assert stood == sorted(stood)
+
+
 def test_every_citation_is_a_piece_that_leads_to_its_words() -> None:
     cell = _row(case_table(A, "rowan"), "Who chose this Tuesday?")[1]
     assert "".join(p.text for p in cell.pieces) == cell.text
@@ -109,7 +136,8 @@ def test_key_words_are_proposed_on_the_screen_alone() -> None:
 
 
 def test_several_interviews_are_cited_by_their_number() -> None:
-    assert _row(case_table(A, "tamsin"), "When it begins")[1].text == "Tamsin 1: 4-5; Tamsin 2: 2-3"
+    gathered = _with_theme(A, replace(A.themes["t-begin"], level="subtheme"))
+    assert _row(case_table(gathered, "tamsin"), "When it begins")[1].text == "Tamsin 1: 4-5; Tamsin 2: 2-3"
 
 
 def test_names_keep_quotation_marks_dots_and_question_marks() -> None:

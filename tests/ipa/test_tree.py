@@ -168,6 +168,11 @@ def test_participants_count_once_through_links_of_any_level_and_through_descenda
     assert [c.id for c in index.participants("g-sign")] == ["rowan"]
 
 
+def test_participants_are_those_who_contribute_something_for_every_theme(index: Index) -> None:
+    for theme in index.analysis.themes:
+        assert [c.id for c in index.participants(theme)] == list(index.contributions(theme)), theme
+
+
 def test_a_linked_theme_without_words_still_contributes() -> None:
     base = analysis()
     empty = Theme("i-empty", "idris", "subtheme", "Nothing yet", "i-wait")

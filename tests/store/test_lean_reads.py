@@ -28,8 +28,10 @@ from alliance.ipa.lines import lay_out  # noqa: E402
 from alliance.ipa.recurrence import recurrence_table  # noqa: E402
 from alliance.ipa.tables import master_table, quotations_of  # noqa: E402
 from alliance.ipa.transcript import Speaker, Transcript, Turn  # noqa: E402
+from alliance.ipa.tree import Index  # noqa: E402
 from alliance.store.models import TextRow  # noqa: E402
 from alliance.store.reads import analysis as read  # noqa: E402
+from alliance.store.reads import board as read_board  # noqa: E402
 from alliance.store.reads import transcripts as read_transcripts  # noqa: E402
 
 ASKED = "What was it like to wait?"
@@ -72,6 +74,15 @@ def _group_theme(by: str, held: list[Transcript]) -> str:
     other = add_theme(by=by, level="superordinate", name="Something else")
     add_evidence(by=by, theme=other, transcript=rowan.id, start=90, end=110)
     return over
+
+
+def test_who_contributes_to_a_theme_is_the_same_on_the_board_as_in_the_whole_analysis(study):
+    _group_theme(*study)
+    lean, whole = Index(read_board.across()), Index(read.analysis())
+    for theme in whole.analysis.themes.values():
+        if not theme.case:
+            assert lean.participants(theme.id) == whole.participants(theme.id), theme.name
+    assert any(len(lean.participants(theme.id)) > 1 for theme in whole.roots())
 
 
 @pytest.mark.parametrize("below", [True, False])

@@ -49,7 +49,7 @@ def test_loose_and_gathered_cards_stand_with_their_lines_and_the_table_beside_th
     assert "Superordinate themes" in words
     assert "– versus it goes quiet" in words
     assert 'class="printed"' in words
-    assert re.search(r'href="/desk/\w+/\?from=\d+&amp;to=\d+#L\d+"', words)
+    assert re.search(r'href="/desk/\w+/#w\d+-\d+"', words)
 
 
 def test_a_study_that_uses_the_words_of_2022_reads_them_on_its_board(tmp_path, django_ready):
@@ -328,3 +328,96 @@ def test_three_hundred_cards_are_one_page(browser, made):
         themes.add_statement(by=made.by, case=made.cases["Tam"], name=f"Card {n}")
     words = browser.get(url(made, "Tam")).content.decode()
     assert words.count('data-level="statement"') == 300
+
+
+# --- key words of a theme that rests on notes alone
+
+
+def _key_words(browser, theme, **body):
+    return act(browser, f"/theme/{theme}/act/", act="key words", **body)
+
+
+def test_a_theme_that_rests_on_notes_alone_is_given_key_words_from_the_lines_they_lie_on(browser, made):
+    statement = made.statement("Wyn", "The plate between them", "a plate", note="One word: plate.")
+    subtheme = made.theme("Wyn", "subtheme", "Served uninvited", children=("The plate between them",))
+    words = browser.get(url(made)).content.decode()
+    assert f'href="/theme/{subtheme}/#words"' in words  # where it is proposed it leads to choosing
+    words = browser.get(f"/theme/{subtheme}/").content.decode()
+    assert 'data-pick="key words"' in words
+    assert f'data-under="{statement}"' in words
+    offered = re.findall(r'class="word" data-start="(\d+)"', words)
+    start, end = made.span("Wyn", "like a plate nobody")
+    first, last = made.span("Wyn", "a plate")
+    assert str(start) in offered  # the line, not only the two words of the note
+    place = {"transcript": made.interviews["Wyn"], "first": first, "last": last, "under": statement}
+    status, held = _key_words(browser, subtheme, start=start, end=end, evidence="", **place)
+    assert status == 200, held
+    use = next(e for e in analysis.evidence(case=made.cases["Wyn"]) if e.id == held["focus"])
+    assert (use.theme, use.key) == (statement, (start, end))
+    words = browser.get(url(made)).content.decode()
+    assert "like a plate nobody</a>" in words
+    assert f'href="/theme/{subtheme}/#words"' not in words
+    # and chosen again from the same page, though the use belongs to the card beneath
+    start, end = made.span("Wyn", "a plate")
+    status, held = _key_words(
+        browser, subtheme, start=start, end=end, evidence=use.id, under=statement, version=use.version
+    )
+    assert status == 200, held
+    # what another window chose meanwhile is not written over
+    other = made.span("Wyn", "a plate nobody")
+    status, held = _key_words(
+        browser, subtheme, start=other[0], end=other[1], evidence="",
+        **{**place, "first": start - len("like "), "last": start + len("a plate nobody")},
+    )  # fmt: skip
+    assert status == 409, held
+    assert held["theirs"] == "a plate"
+
+
+def test_key_words_are_one_act_that_is_undone_at_once(browser, made):
+    theme = made.ids["Both stood"]
+    start, end = made.span("Wyn", "both stood")
+    place = {"transcript": made.interviews["Wyn"], "first": start, "last": end}
+    assert _key_words(browser, theme, start=start, end=end, **place)[0] == 200
+    assert do(browser, made, act="undo")[0] == 200
+    assert not [e for e in analysis.evidence(case=made.cases["Wyn"]) if e.theme == theme]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"first": 0, "last": 9}, {"first": 0, "last": 9, "start": 4, "end": None}, {"under": "gone", "start": 0, "end": 4},
+        {"first": 0, "last": 9, "start": 9000, "end": 9010}, {"first": -1, "last": 9, "start": 0, "end": 4},
+    ],
+)  # fmt: skip
+def test_key_words_that_are_nowhere_are_refused_in_words(browser, made, body):
+    status, held = _key_words(browser, made.ids["The bus"], transcript=made.interviews["Ada"], **body)
+    assert status in (400, 404), held
+    assert held["problem"].endswith(".")
+
+
+def test_key_words_are_not_put_under_a_theme_beside_this_one(browser, made):
+    start, end = made.span("Ada", "the bus")
+    place = {"transcript": made.interviews["Ada"], "first": start, "last": end, "start": start, "end": end}
+    status, _ = _key_words(browser, made.ids["The bus"], under=made.ids["Rather cross than polite"], **place)
+    assert status == 404
+
+
+# --- levels
+
+
+def test_what_may_become_another_level_is_offered_and_nothing_else_is(browser, made):
+    def offered(who, name):
+        return [one["id"] for one in browser.get(url(made, who, "card", made.ids[name])).json()["levels"]]
+
+    assert offered("Ada", "The bus") == ["superordinate", "strand"]
+    assert offered("Ada", "What was chosen") == []  # a subtheme stands under it, and could under nothing else
+    assert offered("Wyn", "Both stood") == []  # it remembers the notes it came from
+    assert offered("Wyn", "Ringing to tell off") == ["superordinate", "subtheme", "strand"]
+
+
+@pytest.mark.parametrize("level", ["pole", "nonsense", "", "x" * 300])
+def test_a_theme_becomes_no_level_that_it_cannot_be(browser, made, level):
+    status, held = do(browser, made, "Ada", act="level", theme=made.ids["The bus"], level=level)
+    assert status == 400
+    assert held["problem"].endswith(".")
+    assert do(browser, made, "Wyn", act="level", theme=made.ids["The bus"], level="strand")[0] == 404

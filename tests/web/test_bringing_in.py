@@ -126,6 +126,16 @@ def test_a_participant_of_the_study_is_recognised_and_may_be_said(person):
     assert f'value="{nell}" selected' in page
 
 
+def test_an_interview_file_named_after_a_participant_is_proposed_as_theirs(person):
+    person.kept("/participants/add/", pseudonym="Nell", code="N-1")
+    nell = read.cases()[0].id
+    for name in ("interview 2 with nell final.docx.txt", "N-1_transcript.txt"):
+        page = person.see(look(person, (name, b"Q: Well?\n\nA: Well.")))
+        assert f'value="{nell}" selected' in page
+    page = person.see(look(person, ("Interview_03_Orla_anonymised.txt", b"Q: Well?\n\nA: Well.")))
+    assert 'value="Orla"' in page
+
+
 def test_a_file_that_is_not_ticked_is_left_out(person):
     files = (("Nell.txt", PLAIN.encode()), ("Owen.txt", PLAIN.replace("Nell", "Owen").encode()))
     where = look(person, *files)

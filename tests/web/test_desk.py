@@ -140,6 +140,24 @@ def test_a_note_stands_in_the_row_of_its_first_line(written):
         assert row.index('class="lines"') < row.index('class="notes"')
 
 
+def test_a_note_on_one_line_says_which_line(written):
+    page, value = Desk(written), written.value()
+    notes_there = re.findall(r'data-what="note".*?<b class="kind">(.*?)</b>', page.html)
+    placed = [said for said in notes_there if "<i>" in said]
+    lines = [re.search(r"<i>(\d+)(?:-\d+)?</i>", said) for said in placed]
+    assert placed
+    assert all(found and int(found[1]) in value.lines.numbers for found in lines)
+    on_one = [
+        n
+        for n in on_desk(written.cases["Rowan"]).notes.values()
+        if n.transcript == value.id and len(set(value.lines_of(n.start, n.end))) == 1
+    ]
+    assert on_one
+    for note in on_one:
+        card = page.html.split(f'id="c-{note.id}"')[1].split("</b>")[0]
+        assert card.endswith(f"<i>{value.line_at(note.start)}</i>")
+
+
 def test_speaker_stands_once_a_turn_and_the_interviewer_is_quieter(laid):
     html = Desk(laid).html
     assert re.findall(r'<span class="who">([^<]+)</span>', html) == ["Int.", "Rowan", "Int.", "Rowan"]
@@ -189,6 +207,7 @@ def test_a_tension_stands_whole_at_its_claim_and_a_far_counter_claim_also_at_its
     page, value = Desk(written), written.value()
     claim = page.rows[value.index_at(written.at("isn't any harder")[0])]
     assert claim.count("— versus") == 2
+    assert 0 < claim.index("· tension</i>") < claim.index("— versus")  # the claim's own lines before what pulls at it
     far = page.rows[value.index_at(written.at("a coat")[0])]
     assert "against “Not harder”" in far
 
@@ -699,3 +718,45 @@ def test_the_strip_says_in_words_what_it_shows(written):
     assert "longest stretch without runs from line" in html
     empty = strip(lay(written.value("Noor"), on_desk(written.cases["Noor"])), LABEL_SETS["2009"])
     assert "No exploratory comments on this transcript yet." in empty
+
+
+def test_a_quotation_is_put_under_a_theme_and_taken_back_by_one_undo(written):
+    page = Desk(written)
+    places = client_places(page)
+    assert all(set(one) == {"id", "words", "depth"} for one in places)
+    theme = next(one for one in places if one["words"].endswith("· emergent theme"))
+    value = written.value("Rowan")
+    start = value.text.index("neither of us chose")
+    marked = page.do("mark quotation", start=start, end=start + len("neither of us chose"))["focus"]
+    answer = page.do("put under", id=marked, theme=theme["id"])
+    assert answer["said"].startswith("The words at ")
+    assert [e.theme for e in analysis.evidence() if e.extract == marked] == [theme["id"]]
+    page.do("put under", id=marked, theme=theme["id"])  # once more changes nothing
+    assert len([e for e in analysis.evidence() if e.extract == marked]) == 1
+    page.do("undo")
+    assert not [e for e in analysis.evidence() if e.extract == marked]
+    assert analysis.extracts()[marked].marked
+    page.do("put under", start=start, end=start + 7, theme=theme["id"])  # words not marked at all
+    assert any(e.theme == theme["id"] and analysis.extracts()[e.extract].end == start + 7 for e in analysis.evidence())
+
+
+def client_places(page: Desk):
+    return page.browser.get(f"{page.path}themes/").json()["places"]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"theme": "gone"}, {"id": "gone"}, {"theme": 7}, {"start": 0, "end": 4}, {"id": "", "theme": ""}]
+)
+def test_words_that_are_nowhere_are_put_under_nothing(written, body):
+    page = Desk(written)
+    theme = next(iter(client_places(page)))["id"]
+    answer = page.send(act="put under", **{**({"theme": theme} if body.get("id") else {}), **body})
+    assert answer.status_code in (400, 404)
+    assert answer.json()["problem"].endswith(".")
+
+
+def test_another_cases_theme_is_no_place_for_words(written):
+    mine = {one["id"] for one in client_places(Desk(written))}
+    theirs = themes.add_theme(by=written.by, case=written.cases["Noor"], level="superordinate", name="Elsewhere")
+    assert theirs not in mine
+    assert Desk(written).send(act="put under", start=0, end=9, theme=theirs).status_code == 404

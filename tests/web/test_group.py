@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.web.gathered import act, client, make_study
 
-from alliance.actions import group, themes
+from alliance.actions import evidence, group, themes
 from alliance.store.opening import close_store
-from alliance.store.reads import analysis, trail
+from alliance.store.reads import analysis, study, trail, transcripts
 
 
 @pytest.fixture
@@ -191,6 +191,16 @@ def test_group_themes_are_made_moved_and_put_aside(browser, made):
     status, answer = do(browser, act="aside", themes=[sub], reason="Too early.")
     assert status == 200
     assert "Too early." in answer["parts"]["aside"]["html"]
+
+
+def test_a_theme_that_rests_on_words_of_its_own_can_be_put_aside_and_taken_back(browser, made):
+    top = made.ids["Sent, and still here"]
+    one = next(iter(transcripts.held()))
+    evidence.add_evidence(by=study.researcher()[0], theme=top, transcript=one.id, start=0, end=5)
+    status, answer = do(browser, act="aside", themes=[top], reason="Too early.")
+    assert status == 200
+    assert "Sent, and still here" in answer["parts"]["aside"]["html"]
+    assert browser.get("/group/").status_code == 200
 
 
 def test_an_empty_study_has_an_empty_board_across_cases(tmp_path, django_ready):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
 from docx import Document
 from tests.web import door
 
-from alliance.store.reads import analysis, study
+from alliance.store.reads import analysis, study, transcripts
 
 
 @pytest.fixture
@@ -41,8 +42,10 @@ def test_every_table_opens_and_says_how_to_take_it_out(person):
 
 def test_a_quotation_in_the_master_table_leads_to_its_words_on_the_desk(person):
     words = person.see("/tables/master-table-quotations/")
-    assert 'href="/desk/' in words
-    assert "from=" in words
+    place = re.search(r'href="/desk/(\w+)/#w(\d+)-(\d+)">([^<]+)<', words)
+    start, end = int(place[2]), int(place[3])
+    text = transcripts.transcript(place[1]).text
+    assert text[start:end].split()[0] == place[4].split()[0]
 
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "csv", "html"])
@@ -93,7 +96,7 @@ def test_a_case_that_is_not_there_is_not_found(person, case):
 
 def test_a_theme_shows_what_was_asked_before_its_words(person):
     words = person.see(f"/theme/{_theme('Keys, coat, hood: one object that is all there is to meet').id}/")
-    assert "asked before" in words
+    assert re.search(r"asked before, at lines? \d+(-\d+)?</span>", words)
     assert "3 of 6 participants contribute" in words
 
 

@@ -6,7 +6,6 @@ somebody asks for a fresh one.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,13 +15,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from alliance.errors import InputProblem, NotFound
 from alliance.store import keys, opening
-from alliance.store.folder import Folder, folder_at, new_folder
+from alliance.store.folder import Folder, folder_at, home, new_folder
 
-HOME = "ALLIANCE_HOME"
 #: how a reading pass is told in the file -> whether the recording was heard with it
 _WITH_RECORDING = "with the recording"
 
@@ -31,9 +27,7 @@ Node = Mapping[str, Any]
 
 def default_place() -> Path:
     """Where the demonstration lies unless another place is asked for."""
-    given = os.environ.get(HOME)
-    home = Path(given) if given else Path(platformdirs.user_data_dir("alliance-workbench", appauthor=False))
-    return home / "demonstration"
+    return home() / "demonstration"
 
 
 def prepare(place: Path, *, fresh: bool = False) -> Path:

@@ -8,7 +8,9 @@ from django.db.models import Max
 
 from alliance.actions.change import GROUP, Change, change, kept_reason, the
 from alliance.actions.notes import checked_span, lines_in_words
-from alliance.errors import InputProblem
+from alliance.errors import Clash, InputProblem
+from alliance.ipa.quoted import quoted
+from alliance.ipa.transcript import Transcript
 from alliance.store.models import EvidenceRow, ExtractRow, ThemeRow
 from alliance.store.reads import transcripts as read
 
@@ -82,11 +84,12 @@ def use_under(act: Change, theme: ThemeRow, extract: ExtractRow) -> EvidenceRow:
 
 def add_evidence(
     *, by: str, theme: str, extract: str = "", transcript: str = "", start: int = 0, end: int = 0,
-    left_out: Sequence[Span] = (),
+    left_out: Sequence[Span] = (), key: Span | None = None,
 ) -> str:  # fmt: skip
     """Put an extract (or a span, which becomes one) under a theme; the id of this use.
 
-    Under a group theme it becomes that participant's quotation in the master table.
+    Under a group theme it becomes that participant's quotation in the master table; `key` chooses its key words
+    for the case table in the same act.
     """
     node = the(ThemeRow, theme, "theme")
     if extract:
@@ -98,11 +101,22 @@ def add_evidence(
         raise InputProblem(
             f"These are {value.name}’s words, and the theme belongs to another case: gather cases under a group theme."
         )
-    words = f"extract {value.name} {lines_in_words(value, start, end)} under “{short(node.name)}”"
+    if key is not None:
+        key = _key_inside(value, start, end, *key)
+    words = f"extract {value.name} {lines_in_words(value, start, end)} under {quoted(short(node.name))}"
+    if key is not None:
+        words += ", its key words chosen"
     with change(by=by, scope=node.case_id or GROUP, act="add extract to theme", words=words) as act:
         use = use_under(act, node, extract_row(act, transcript, start, end))
         if left_out:
             act.update(use, left_out=_omissions(value.text, start, end, left_out))
+        if key is not None:
+            if use.key_start is not None and (use.key_start, use.key_end) != key:
+                raise Clash(
+                    "Other key words were chosen for these words meanwhile: reload the page and choose among them.",
+                    theirs=value.text[use.key_start : use.key_end], mine=value.text[slice(*key)], version=use.version,
+                )  # fmt: skip
+            act.update(use, key_start=key[0], key_end=key[1])
         act.subject = use.id
     return use.id
 
@@ -126,9 +140,7 @@ def choose_key_words(*, by: str, evidence: str, start: int | None, end: int | No
     if (start is None) != (end is None):
         raise InputProblem("Key words have a beginning and an end: mark both, or take the key words away.")
     if start is not None and end is not None:
-        start, end = checked_span(value, start, end)
-        if not (extract.start <= start and end <= extract.end):
-            raise InputProblem("Key words are a part of the extract: mark them inside it.")
+        start, end = _key_inside(value, extract.start, extract.end, start, end)
     words = f"key words chosen at {lines_in_words(value, extract.start, extract.end)}"
     with change(by=by, scope=_scope(row), act="choose key words", words=words, subject=row.id) as act:
         act.update(row, version=version, key_start=start, key_end=end)
@@ -144,9 +156,9 @@ def move_evidence(*, by: str, evidence: str, to: str, place: int | None = None, 
     if target.case_id and target.case_id != value.case:
         raise InputProblem(f"These are {value.name}’s words, and the theme belongs to another case.")
     if target.id != source.id and EvidenceRow.objects.filter(theme=target, extract=extract).exists():
-        raise InputProblem(f"This extract stands under “{short(target.name)}” already.")
+        raise InputProblem(f"This extract stands under {quoted(short(target.name))} already.")
     lines = lines_in_words(value, extract.start, extract.end)
-    words = f"extract {value.name} {lines} moved from “{short(source.name)}” to “{short(target.name)}”"
+    words = f"extract {value.name} {lines} moved from {quoted(short(source.name))} to {quoted(short(target.name))}"
     with change(
         by=by, scope=_scope(row), act="move extract", words=words, reason=kept_reason(reason), subject=row.id
     ) as act:
@@ -166,11 +178,19 @@ def remove_evidence(*, by: str, evidence: str) -> None:
     node = the(ThemeRow, row.theme_id, "theme")
     extract = the(ExtractRow, row.extract_id, "extract")
     value = read.transcript(extract.transcript_id)
-    words = f"extract {value.name} {lines_in_words(value, extract.start, extract.end)} taken from “{short(node.name)}”"
+    words = f"extract {value.name} {lines_in_words(value, extract.start, extract.end)} taken from {quoted(short(node.name))}"
     with change(by=by, scope=_scope(row), act="remove extract from theme", words=words, subject=row.id) as act:
         act.delete(row)
         if not extract.marked and not extract.prompted and not EvidenceRow.objects.filter(extract=extract).exists():
             act.delete(extract)
+
+
+def _key_inside(value: Transcript, start: int, end: int, first: int, last: int) -> Span:
+    """Key words, checked to be a part of the extract `[start, end)`; InputProblem where they are not."""
+    first, last = checked_span(value, first, last)
+    if not (start <= first and last <= end):
+        raise InputProblem("Key words are a part of the extract: mark them inside it.")
+    return first, last
 
 
 def _scope(row: EvidenceRow) -> str:

@@ -132,7 +132,7 @@ def _tensions(wanted: Wanted) -> PrintedTable:
 
 def _versions(wanted: Wanted) -> PrintedTable:
     first, second = (_version(id, wanted.case) for id in wanted.versions)
-    return side_by_side(first, second)
+    return side_by_side(first, second, read_study.settings().labels)
 
 
 def _version(id: str, case: str) -> Structure:

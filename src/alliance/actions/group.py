@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from alliance.actions.change import GROUP, change, kept_reason, the
 from alliance.actions.evidence import short
 from alliance.errors import InputProblem
+from alliance.ipa.quoted import quoted
 from alliance.store.models import LinkRow, ThemeRow
 
 
@@ -15,17 +16,17 @@ def gather(*, by: str, group_theme: str, case_themes: Sequence[str], reason: str
     group = the(ThemeRow, group_theme, "group theme")
     if group.case_id:
         raise InputProblem(
-            f"“{short(group.name)}” is a case’s theme: themes are gathered across cases under a group theme."
+            f"{quoted(short(group.name))} is a case’s theme: themes are gathered across cases under a group theme."
         )
     if not case_themes:
         raise InputProblem("Choose at least one theme of a case to gather.")
-    words = f"{len(case_themes)} gathered under “{short(group.name)}”"
+    words = f"{len(case_themes)} gathered under {quoted(short(group.name))}"
     ids = []
     with change(by=by, scope=GROUP, act="gather", words=words, reason=kept_reason(reason), subject=group.id) as act:
         for id in dict.fromkeys(case_themes):
             row = the(ThemeRow, id, "theme")
             if not row.case_id:
-                raise InputProblem(f"“{short(row.name)}” is itself a group theme: move it in the tree instead.")
+                raise InputProblem(f"{quoted(short(row.name))} is itself a group theme: move it in the tree instead.")
             link = LinkRow.objects.filter(group_theme=group, case_theme=row).first()
             if link is None:
                 link = LinkRow(group_theme=group, case_theme=row, reason=kept_reason(reason), label_then=row.name)
@@ -37,7 +38,7 @@ def gather(*, by: str, group_theme: str, case_themes: Sequence[str], reason: str
 def let_go(*, by: str, link: str, reason: str = "") -> None:
     """Let a group theme gather this case theme no more."""
     row = the(LinkRow, link, "link")
-    words = f"“{short(row.case_theme.name)}” taken from under “{short(row.group_theme.name)}”"
+    words = f"{quoted(short(row.case_theme.name))} taken from under {quoted(short(row.group_theme.name))}"
     with change(
         by=by, scope=GROUP, act="let go", words=words, reason=kept_reason(reason), subject=row.group_theme_id
     ) as act:
@@ -49,10 +50,10 @@ def move_link(*, by: str, link: str, to: str, reason: str = "") -> None:
     row = the(LinkRow, link, "link")
     target = the(ThemeRow, to, "group theme")
     if target.case_id:
-        raise InputProblem(f"“{short(target.name)}” is a case’s theme, not a group theme.")
+        raise InputProblem(f"{quoted(short(target.name))} is a case’s theme, not a group theme.")
     if LinkRow.objects.filter(group_theme=target, case_theme=row.case_theme_id).exists():
-        raise InputProblem(f"“{short(target.name)}” gathers this theme already.")
-    words = f"“{short(row.case_theme.name)}” moved from “{short(row.group_theme.name)}” to “{short(target.name)}”"
+        raise InputProblem(f"{quoted(short(target.name))} gathers this theme already.")
+    words = f"{quoted(short(row.case_theme.name))} moved from {quoted(short(row.group_theme.name))} to {quoted(short(target.name))}"
     with change(
         by=by, scope=GROUP, act="move gathered theme", words=words, reason=kept_reason(reason), subject=target.id
     ) as act:
@@ -66,7 +67,7 @@ def explain_link(*, by: str, link: str, reason: str, version: int | None = None)
         by=by,
         scope=GROUP,
         act="explain link",
-        words=f"reason under “{short(row.group_theme.name)}”",
+        words=f"reason under {quoted(short(row.group_theme.name))}",
         subject=row.group_theme_id,
     ) as act:
         act.update(row, version=version, shows="reason", reason=kept_reason(reason))

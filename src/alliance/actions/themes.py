@@ -12,6 +12,7 @@ from alliance.actions.evidence import extract_row, short, use_under
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem
+from alliance.ipa.quoted import quoted
 from alliance.ipa.vocabulary import CONNECTIONS, LEVELS, MAY_STAND_UNDER
 from alliance.store.models import (
     DiaryRow,
@@ -67,7 +68,7 @@ def add_tension(
         case = the(ParticipantRow, case, "participant").id
     study = the_study()
     claim = kept_text(claim, "claim", longest=2000)
-    with change(by=by, scope=case or GROUP, act="add tension", words=f"tension “{short(claim)}”") as act:
+    with change(by=by, scope=case or GROUP, act="add tension", words=f"tension {quoted(short(claim))}") as act:
         top = _node(act, study.id, case, "tension", claim, parent, None)
         act.subject = top.id
         _ground(act, top, transcript, spans)
@@ -90,7 +91,7 @@ def _add(
         )
     study = the_study()
     name = kept_text(name, "name of the theme", longest=2000)
-    with change(by=by, scope=case or GROUP, act="add theme", words=f"“{short(name)}”") as act:
+    with change(by=by, scope=case or GROUP, act="add theme", words=f"{quoted(short(name))}") as act:
         row = _node(act, study.id, case, level, name, parent, place, about=kept_text(about, "description", empty=True))
         act.subject = row.id
         for note in notes:
@@ -141,7 +142,7 @@ def rename_theme(*, by: str, theme: str, name: str, reason: str = "", version: i
     """Give a theme another name; the old one, the date and the reason stay in its history."""
     row = the(ThemeRow, theme, "theme")
     name = kept_text(name, "name of the theme", longest=2000)
-    words = f"“{short(row.name)}” renamed to “{short(name)}”"
+    words = f"{quoted(short(row.name))} renamed to {quoted(short(name))}"
     with change(
         by=by, scope=row.case_id or GROUP, act="rename theme", words=words, reason=kept_reason(reason), subject=row.id
     ) as act:
@@ -159,29 +160,40 @@ def describe_theme(*, by: str, theme: str, version: int | None = None, **fields:
         if fields["connection"] not in CONNECTIONS:
             raise InputProblem(f"“{fields['connection']}” is not a way to connect themes.")
         kept["connection"] = fields["connection"]
-    words = f"description of “{short(row.name)}”"
+    words = f"description of {quoted(short(row.name))}"
     with change(by=by, scope=row.case_id or GROUP, act="describe theme", words=words, subject=row.id) as act:
         act.update(row, version=version, shows=next(iter(kept), "about"), **kept)
 
 
-def change_level(*, by: str, theme: str, level: str) -> None:
-    """Make a theme another level of its tree (a statement a subtheme, say) where everything still stands."""
+def change_level(*, by: str, theme: str, level: str, lift: bool = False) -> None:
+    """Make a theme another level of its tree (a subtheme superordinate, say) where everything still stands.
+
+    With `lift`, one that could not stand as this where it is moves out, to the nearest place above where it can.
+    """
     row = the(ThemeRow, theme, "theme")
     if level not in LEVELS or level == "pole" or row.level == "pole":
-        raise InputProblem(f"“{short(row.name)}” cannot become that.")
-    _check_stands(level, row.case_id or "", row.parent)
+        raise InputProblem(f"{quoted(short(row.name))} cannot become that.")
+    over = row.parent
+    while lift and over is not None and over.level not in MAY_STAND_UNDER[level]:  # type: ignore[index]
+        over = over.parent
+    _check_stands(level, row.case_id or "", over)
     for child in ThemeRow.objects.filter(parent=row):
         if level not in MAY_STAND_UNDER[child.level]:
             raise InputProblem(
-                f"“{short(child.name)}” stands under it and could not stand under a {level}: move it first."
+                f"{quoted(short(child.name))} stands under it and could not stand under a {level}: move it first."
             )
     if row.level == "statement" and StatementNoteRow.objects.filter(statement=row).exists():
         raise InputProblem(
             "This remembers the notes it came from, so it stays what it is: gather it under a new subtheme instead."
         )
-    words = f"“{short(row.name)}” made a {level}"
+    words = f"{quoted(short(row.name))} made a {level}"
     with change(by=by, scope=row.case_id or GROUP, act="change level", words=words, subject=row.id) as act:
-        act.update(row, level=level)
+        if over == row.parent:
+            act.update(row, level=level)
+            return
+        last = ThemeRow.objects.filter(case_id=row.case_id, parent=over).aggregate(last=Max("place"))["last"]
+        parent, place = over.id if over else None, 0 if last is None else last + 1
+        act.update(row, level=level, parent_id=parent, place=place)
 
 
 def move_themes(*, by: str, themes: Sequence[str], to: str = "", place: int | None = None, reason: str = "") -> None:
@@ -193,8 +205,8 @@ def move_themes(*, by: str, themes: Sequence[str], to: str = "", place: int | No
         raise InputProblem("These themes belong to several cases: move those of one case at a time.")
     target = the(ThemeRow, to, "theme") if to else None
     case = rows[0].case_id
-    into = f"under “{short(target.name)}”" if target else "out of its cluster"
-    words = f"“{short(rows[0].name)}”{f' and {len(rows) - 1} more' if len(rows) > 1 else ''} moved {into}"
+    into = f"under {quoted(short(target.name))}" if target else "out of its cluster"
+    words = f"{quoted(short(rows[0].name))}{f' and {len(rows) - 1} more' if len(rows) > 1 else ''} moved {into}"
     with change(
         by=by, scope=case or GROUP, act="move theme", words=words, reason=kept_reason(reason), subject=rows[0].id
     ) as act:
@@ -223,7 +235,7 @@ def _put(act: Change, row: ThemeRow, over: ThemeRow, place: int) -> None:
 def _check_no_circle(row: ThemeRow, over: ThemeRow | None) -> None:
     while over is not None:
         if over.pk == row.pk:
-            raise InputProblem(f"“{short(row.name)}” cannot stand under itself.")
+            raise InputProblem(f"{quoted(short(row.name))} cannot stand under itself.")
         over = over.parent
 
 
@@ -231,7 +243,7 @@ def put_aside(*, by: str, theme: str, reason: str) -> None:
     """Put a theme (and what stands under it) aside with a reason; it leaves the tables and stays findable."""
     row = the(ThemeRow, theme, "theme")
     reason = kept_text(reason, "reason", longest=2000)
-    words = f"“{short(row.name)}” put aside"
+    words = f"{quoted(short(row.name))} put aside"
     with change(by=by, scope=row.case_id or GROUP, act="put aside", words=words, reason=reason, subject=row.id) as act:
         act.update(row, aside=True, aside_reason=reason, parent_id=None if row.level != "pole" else row.parent_id)
 
@@ -240,7 +252,11 @@ def take_back(*, by: str, theme: str) -> None:
     """Take a theme back that was put aside."""
     row = the(ThemeRow, theme, "theme")
     with change(
-        by=by, scope=row.case_id or GROUP, act="take back", words=f"“{short(row.name)}” taken back", subject=row.id
+        by=by,
+        scope=row.case_id or GROUP,
+        act="take back",
+        words=f"{quoted(short(row.name))} taken back",
+        subject=row.id,
     ) as act:
         act.update(row, aside=False, aside_reason="")
 
@@ -252,7 +268,7 @@ def see_also(*, by: str, theme: str, other: str) -> None:
         raise InputProblem("A theme cannot point at itself.")
     if row.case_id != seen.case_id:
         raise InputProblem("A theme points at another of the same table.")
-    words = f"“{short(row.name)}” refers to “{short(seen.name)}”"
+    words = f"{quoted(short(row.name))} refers to {quoted(short(seen.name))}"
     with change(by=by, scope=row.case_id or GROUP, act="see also", words=words, subject=row.id) as act:
         if not SeeAlsoRow.objects.filter(theme=row, other=seen).exists():
             act.add(SeeAlsoRow(theme=row, other=seen, place=SeeAlsoRow.objects.filter(theme=row).count()))
@@ -262,7 +278,11 @@ def see_no_more(*, by: str, theme: str, other: str) -> None:
     """Take a reference between two themes away."""
     row = the(ThemeRow, theme, "theme")
     with change(
-        by=by, scope=row.case_id or GROUP, act="see no more", words=f"reference of “{short(row.name)}”", subject=row.id
+        by=by,
+        scope=row.case_id or GROUP,
+        act="see no more",
+        words=f"reference of {quoted(short(row.name))}",
+        subject=row.id,
     ) as act:
         for link in SeeAlsoRow.objects.filter(theme=row, other_id=other):
             act.delete(link)
@@ -276,7 +296,7 @@ def set_notes(*, by: str, statement: str, notes: Sequence[str]) -> None:
     wanted = list(dict.fromkeys(notes))
     held = {link.note_id: link for link in StatementNoteRow.objects.filter(statement=row)}
     with change(
-        by=by, scope=row.case_id, act="set notes", words=f"notes of “{short(row.name)}”", subject=row.id
+        by=by, scope=row.case_id, act="set notes", words=f"notes of {quoted(short(row.name))}", subject=row.id
     ) as act:
         for note, link in held.items():
             if note not in wanted:
@@ -293,7 +313,11 @@ def delete_theme(*, by: str, theme: str) -> None:
     """Delete a theme; what stood under it moves up to where it stood (a tension takes its counter-claims along)."""
     row = the(ThemeRow, theme, "theme")
     with change(
-        by=by, scope=row.case_id or GROUP, act="delete theme", words=f"deletion of “{short(row.name)}”", subject=row.id
+        by=by,
+        scope=row.case_id or GROUP,
+        act="delete theme",
+        words=f"deletion of {quoted(short(row.name))}",
+        subject=row.id,
     ) as act:
         _delete(act, row)
 

@@ -186,7 +186,10 @@ def remove_transcript(*, by: str, transcript: str) -> None:
     if is_frozen(transcript):
         notes = NoteRow.objects.filter(transcript=row).count()
         uses = EvidenceRow.objects.filter(extract__transcript=row).count()
-        raise InputProblem(f"{row.title} carries {notes} notes and {uses} extracts under themes: delete those first.")
+        raise InputProblem(
+            f"{row.title} carries {notes} {'note' if notes == 1 else 'notes'} and "
+            f"{uses} {'extract' if uses == 1 else 'extracts'} under themes: delete those first."
+        )
     with change(
         by=by, scope=STUDY, act="remove transcript", words=f"Took out {row.title}", subject=row.id, can_undo=False
     ):

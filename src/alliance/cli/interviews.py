@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alliance.cli.frame import json_option, on_study, say_json, yes_option
+from alliance.cli.printing import counted
 from alliance.errors import InputProblem
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def bring_in(
     if as_json:
         say_json([{**_value(one), "transcript": interview.id} for one, interview in zip(found, made, strict=True)])
         return
-    click.echo(f"Brought in {len(made)} {'interview' if len(made) == 1 else 'interviews'}.")
+    click.echo(f"Brought in {counted(len(made), 'interview')}.")
 
 
 def _choices(speakers: tuple[str, ...], number_anew: bool) -> Any:
@@ -94,16 +95,18 @@ def _in_words(one: Preview) -> str:
 
     value = _value(one)
     last = one.understood.lines.numbers[-1] if len(one.understood.lines) else 0
+    first = value["first_line"]
+    held = f"line {first}" if first == last else f"lines {first} to {last}"
     whose = f"{one.pseudonym}{' (a new participant)' if value['new_participant'] else ''}"
     lines = [
         f"{one.file_name}: {whose}",
-        f"  {value['words']:,} words, {value['turns']} turns, lines {value['first_line']} to {last}",
+        f"  {counted(value['words'], 'word')}, {counted(value['turns'], 'turn')}, {held}",
         f"  {NUMBERING_WORDS[value['numbering']]}",
     ]
     for voice in one.understood.voices:
         spellings = [s for s in voice.spellings if s != voice.label]
         also = f", also written {', '.join(spellings)}" if spellings else ""
-        lines.append(f"  {voice.label or '(no label)'}: {voice.role}, {voice.turns} turns{also}")
+        lines.append(f"  {voice.label or '(no label)'}: {voice.role}, {counted(voice.turns, 'turn')}{also}")
     if value["encoding"]:
         lines.append(f"  read as {value['encoding']}")
     lines += [f"  {remark}" for remark in value["remarks"]]

@@ -13,6 +13,11 @@ BETWEEN = "  "
 NARROWEST = 6
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 turn, 1,204 words."""
+    return f"{n:,} {one if n == 1 else (many or one + 's')}"
+
+
 def text_of(table: PrintedTable, width: int = 0) -> str:
     """The table as text: caption, columns, notes beneath."""
     width = width or max(60, min(shutil.get_terminal_size((100, 24)).columns, 160))

@@ -20,6 +20,7 @@ from alliance.cli.frame import (
     say_json,
     workbench_options,
 )
+from alliance.cli.printing import counted
 from alliance.errors import InputProblem
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def show(study: Study, as_json: bool) -> None:
     click.echo(f"{settings.title}\n{study.researcher} · labels of {settings.label_set}")
     for question in settings.questions:
         click.echo(f"  ? {question}")
-    click.echo(", ".join(f"{n} {name}" for name, n in counts.items()))
+    one = {"themes across cases": "theme across cases"}
+    click.echo(", ".join(counted(n, one.get(many, many.removesuffix("s")), many) for many, n in counts.items()))
 
 
 @study.command("settings")

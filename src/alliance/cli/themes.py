@@ -8,6 +8,7 @@ import click
 
 from alliance.cli.frame import Door, json_option, line_range, on_study, pairs, say, say_json
 from alliance.cli.notes import place_options
+from alliance.ipa.quoted import quoted
 
 if TYPE_CHECKING:
     from alliance.api import Case, Study, Theme
@@ -68,7 +69,7 @@ def add(
         made = study.case(who).theme(level, name, under=over)
         if lines or words:
             made.quotation(study.case(who).interview(interview), **placed)
-    _say(made, as_json, f"Added “{made.name}” ({made.id}).")
+    _say(made, as_json, f"Added {quoted(made.name)} ({made.id}).")
 
 
 @theme.command("list")
@@ -128,7 +129,7 @@ def move(study: Study, names: tuple[str, ...], who: str | None, under: str, plac
 @on_study
 def rename(study: Study, theme: str, name: str, who: str | None, reason: str, as_json: bool) -> None:
     """Give THEME another NAME; the old one stays in its history."""
-    _say(_found(study, who, theme).rename(name, reason), as_json, f"Renamed to “{name}”.")
+    _say(_found(study, who, theme).rename(name, reason), as_json, f"Renamed to {quoted(name)}.")
 
 
 @theme.command("describe")
@@ -195,7 +196,7 @@ def tension(
     """Add a tension: a CLAIM, and what pulls against it."""
     over = _found(study, who, under).id if under else ""
     made = study.case(who).interview(interview).tension(claim, pairs(poles, "a counter-claim"), words=words, under=over)
-    _say(made, as_json, f"Added the tension “{made.name}”.")
+    _say(made, as_json, f"Added the tension {quoted(made.name)}.")
 
 
 def _quote_options(command: Any) -> Any:
@@ -242,7 +243,7 @@ def group_add(study: Study, name: str, level: str, under: str, about: str, as_js
     """Add the theme NAME across cases."""
     over = study.theme(under).id if under else ""
     made = study.group_theme(name, level=level, under=over, about=about)
-    _say(made, as_json, f"Added “{made.name}” ({made.id}).")
+    _say(made, as_json, f"Added {quoted(made.name)} ({made.id}).")
 
 
 @group.command("gather")
@@ -256,7 +257,7 @@ def gather(study: Study, theme: str, gathered: tuple[str, ...], who: str, reason
     """Gather themes of a case, of any level, under THEME across cases."""
     case = study.case(who)
     made = study.theme(theme).gather(*(case.find_theme(name) for name in gathered), reason=reason)
-    _say(made, as_json, f"Gathered {len(gathered)} under “{made.name}”.")
+    _say(made, as_json, f"Gathered {len(gathered)} under {quoted(made.name)}.")
 
 
 @group.command("list")

@@ -22,7 +22,7 @@ def cards(analysis: Analysis | Index, case_id: str, *, font: str = parts.FONT) -
     index = index_of(analysis)
     case = index.case(case_id)
     name = case.pseudonym or case.code
-    statements = numbered_statements(index, case_id)
+    statements = index.numbered_statements(case_id)
     layout = parts.page(side=_MARGIN, top=_MARGIN)
     widths = parts.shares(layout.inner, [1.0] * COLUMNS)
     rows = []
@@ -41,15 +41,6 @@ def cards(analysis: Analysis | Index, case_id: str, *, font: str = parts.FONT) -
     else:
         body = parts.table("AllianceCards", widths, rows, caption=title) + parts.paragraph("AllianceBreak", "")
     return parts.document(body, layout, title=title, font=font)
-
-
-def numbered_statements(index: Index, case_id: str) -> list[tuple[int, Theme]]:
-    """A case's standing statements, numbered from 1 in the order of their first words; those without come last."""
-    statements = [t for t in index.walk(case_id) if t.level == "statement"]
-    places = {t.id: index.first_position(t.id) for t in statements}
-    last = ((len(index.cases) + 2, 0), 0)
-    statements.sort(key=lambda t: places[t.id] or last)
-    return list(enumerate(statements, start=1))
 
 
 def _card(index: Index, theme: Theme, number: int, name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from alliance.errors import InputProblem
 from alliance.ipa.analysis import Analysis, Theme
 from alliance.ipa.printed import Cell, Column, PrintedTable, Target
+from alliance.ipa.quoted import quoted
 from alliance.ipa.tables import STYLE_OF_LEVEL, file_stem, printed_name
 from alliance.ipa.tree import Index, index_of, with_article
 from alliance.ipa.vocabulary import LABEL_SETS, LEVELS, Labels, Level
@@ -138,7 +139,7 @@ def _change(p: _Placed, q: _Placed, labels: Labels, group: bool, *, apart: bool 
     elif apart:
         told.append("stands in another place")
     if p.node.name != q.node.name:
-        told.append(f"renamed, was “{p.node.name}”")
+        told.append(f"renamed, was {quoted(p.node.name)}")
     if p.node.level != q.node.level:
         was, now = (labels.level(n.level, group=group) for n in (p.node, q.node))
         told.append(f"was {with_article(was)}, is {with_article(now)}")
@@ -152,7 +153,7 @@ def _left_alone(p: _Placed, q: _Placed | None) -> str:
 
 
 def _under(p: _Placed) -> str:
-    return f"“{p.parent_name}”" if p.parent else "the top"
+    return f"{quoted(p.parent_name)}" if p.parent else "the top"
 
 
 def _cell(p: _Placed) -> Cell:

@@ -9,6 +9,7 @@ from datetime import datetime
 from alliance.ipa.analysis import Analysis, Extract, Link, Theme
 from alliance.ipa.printed import Cell, Column, Piece, PrintedTable, Target
 from alliance.ipa.quotations import quotation_words
+from alliance.ipa.quoted import quoted
 from alliance.ipa.tables import STYLE_OF_LEVEL, place_of, theme_name
 from alliance.ipa.tree import Index, index_of
 
@@ -90,7 +91,7 @@ def _renamed(renames: Sequence[Rename]) -> Cell:
     for r in renames:
         when = f"{_day(r.at)}, " if r.at else ""
         why = f": {r.reason}" if r.reason else ""
-        told.append(f"{when}“{r.old}” became “{r.new}”{why}")
+        told.append(f"{when}{quoted(r.old)} became {quoted(r.new)}{why}")
     return Cell("\n".join(told))
 
 

@@ -412,20 +412,40 @@ def _exactly(plain: str, n: int, natural: list[int]) -> list[int]:
     """
     if len(natural) == n:
         return natural
-    low, high = 1, max(1, len(plain))
+    low, high = _widths_for(plain, n)
     while low < high:  # the narrowest width that needs no more than n lines
         half = (low + high) // 2
-        if len(_careful_starts(plain, half)) > n:
+        if len(_laid(plain, half)) > n:
             low = half + 1
         else:
             high = half
-    found = _careful_starts(plain, low)
+    found = _laid(plain, low)
     if len(found) >= n:
         return found
     words = [m.start() for m in _WORD.finditer(plain)]
     if len(words) <= n:
         return words
     return _cut_further(words, found, n)
+
+
+def _laid(plain: str, width: int) -> list[int]:
+    """Where each line begins, the quicker way where lines are short: it makes a pattern of the width."""
+    return _starts(plain, width) if width <= WIDEST else _careful_starts(plain, width)
+
+
+def _widths_for(plain: str, n: int) -> tuple[int, int]:
+    """Between which widths the narrowest lies that needs no more than n lines, without laying anything out.
+
+    No line holds more words than fit, and two neighbouring lines of a paragraph together always hold more than one.
+    """
+    widest = max(1, len(plain))
+    if n < 1:
+        return 1, widest
+    lowest = max(1, -(-sum(map(len, plain.split())) // n))
+    room = n - len(_PARAGRAPH.findall(plain))
+    if room > 0:
+        widest = min(widest, 2 * len(plain) // room + 2 * _LONGEST_SIGN)
+    return lowest, max(lowest, widest)
 
 
 def _cut_further(words: list[int], found: list[int], n: int) -> list[int]:

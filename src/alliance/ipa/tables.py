@@ -56,8 +56,10 @@ def case_table(
 ) -> PrintedTable:
     """A case's table: themes, page and line, key words.
 
-    A row cites all that its theme rests on, except what a row beneath it cites. Key words are those
-    chosen; with `proposals` (for the screen) a row without any shows the first words of what it cites.
+    A row cites all that its theme rests on, except what a row beneath it cites. A statement stands in the row of
+    the theme that gathers it; directly under a superordinate theme it has its own, so that its name is not lost.
+    Key words are those chosen, in the order of the lines; with `proposals` (for the screen) a row without any
+    shows the first words of what it cites.
     `known`, where given, holds the cells of an earlier table on the same notes, extracts and lines, and takes
     up those made here: a board draws its table again after every move.
     """
@@ -97,13 +99,14 @@ def _add_case_rows(
     kept: KnownCells,
 ) -> None:
     under = index.children(theme.id)
-    within = () if with_statements else tuple(child.id for child in under if child.level == "statement")
+    apart = with_statements or theme.level == "superordinate"
+    within = () if apart else tuple(child.id for child in under if child.level == "statement")
     rests = (theme.id, theme.notes, within, tuple(index.theme(other).name for other in theme.see), proposals)
     if rests not in kept:
         passages = list(index.own_passages(theme.id))
         for statement in within:
             passages.extend(index.passages(statement))
-        kept[rests] = _citations(index, theme, passages), _key_words(index, passages, proposals)
+        kept[rests] = _citations(index, theme, passages), _key_words(index, theme, index.by_lines(passages), proposals)
     cited, words = kept[rests]
     name = theme_name(theme)
     target = Target(theme=theme.id, case=theme.case)
@@ -133,7 +136,7 @@ def _citations(index: Index, theme: Theme, passages: Iterable[Passage]) -> Cell:
     return _joined(pieces, "; ", "citation" if cited or not theme.see else "see")
 
 
-def _key_words(index: Index, passages: Sequence[Passage], proposals: bool) -> Cell:
+def _key_words(index: Index, theme: Theme, passages: Sequence[Passage], proposals: bool) -> Cell:
     pieces: list[Piece] = []
     for p in passages:
         if p.key is not None:
@@ -144,7 +147,8 @@ def _key_words(index: Index, passages: Sequence[Passage], proposals: bool) -> Ce
     for p in passages[:2]:
         words = first_words(index.transcript(p.transcript), p.start, p.end)
         pieces.append(Piece(words, _target(p)))
-    return _joined(pieces, "; ", "keywords", proposed=bool(pieces))
+    offered = _joined(pieces, "; ", "keywords", proposed=bool(pieces))
+    return replace(offered, target=Target(theme=theme.id, case=theme.case)) if pieces else offered
 
 
 def _case_notes(index: Index, case_id: str, with_statements: bool) -> tuple[str, ...]:
@@ -270,7 +274,8 @@ def quotations_of(
     """A theme's quotations, participants in study order, and the contributing participants without any.
 
     For a group theme the chosen ones are the evidence on it (and, with `below`, on its descendants), in
-    place order within a participant, each stretch once. For a case's theme they are its passages.
+    place order within a participant, each stretch once. For a case's theme they are its passages, in the
+    order of the lines.
     """
     index = index_of(analysis)
     theme = index.theme(theme_id)
@@ -279,7 +284,11 @@ def quotations_of(
     missing: list[Case] = []
     for case_id, passages in index.contributions(theme_id, below=below).items():
         case = index.case(case_id)
-        chosen = [p for p in passages if p.theme in nodes] if not theme.case else list(passages)
+        chosen = (
+            [p for p in passages if p.theme in nodes]
+            if not theme.case
+            else index.by_lines(sorted(passages, key=lambda p: bool(p.note)))
+        )
         if chosen:
             found.extend(Quotation(case, p) for p in _each_once(chosen))
         elif passages and proposals:

@@ -103,6 +103,8 @@ class Index:
         self._stands: dict[str, bool] = {}
         self._own: dict[str, tuple[Passage, ...]] = {} if own is None else own
         self._through: dict[str, tuple[Passage, ...]] = {}
+        self._of_cases: dict[str, set[str]] = {}
+        self._people: dict[str, tuple[Case, ...]] = {}
 
     # --- one thing by its id
 
@@ -271,10 +273,22 @@ class Index:
             found.setdefault(p.transcript, []).append((p.start, p.end))
         return {key: merge_spans(found[key]) for key in sorted(found, key=self._place)}
 
+    def by_lines(self, passages: Iterable[Passage]) -> list[Passage]:
+        """The same passages in the order of the lines, transcripts in study order."""
+        return sorted(passages, key=lambda p: (self._place(p.transcript), p.start, p.end))
+
     def first_position(self, theme_id: str) -> tuple[tuple[int, int], int] | None:
         """Where a theme's first words stand, as something to sort by; None where it has no words."""
         places = [(self._place(p.transcript), p.start) for p in self.passages(theme_id)]
         return min(places) if places else None
+
+    def numbered_statements(self, case_id: str) -> list[tuple[int, Theme]]:
+        """A case's standing statements, numbered from 1 in the order of their first words; those without come last."""
+        statements = [t for t in self.walk(case_id) if t.level == "statement"]
+        places = {t.id: self.first_position(t.id) for t in statements}
+        last = ((len(self.cases) + 2, 0), 0)
+        statements.sort(key=lambda t: places[t.id] or last)
+        return list(enumerate(statements, start=1))
 
     def without_note(self, theme: Theme) -> bool:
         """Whether this is a statement that came from no note (shown, and marked so)."""
@@ -303,7 +317,26 @@ class Index:
 
     def participants(self, theme_id: str) -> tuple[Case, ...]:
         """The distinct participants who contribute to a theme, through descendants and links, in study order."""
-        return tuple(self.case(case) for case in self.contributions(theme_id))
+        known = self._people.get(theme_id)
+        if known is not None:
+            return known
+        theme = self.theme(theme_id)
+        found = {theme.case} if theme.case else set()
+        for node in (theme, *self.descendants(theme_id)):
+            found |= self._own_cases(node)
+            found.update(self.theme(link.case_theme).case for link in self.links_of(node.id))
+        known = self._people[theme_id] = tuple(self.case(case) for case in sorted(found, key=self._order))
+        return known
+
+    def _own_cases(self, theme: Theme) -> set[str]:
+        """The cases whose words bear on a theme itself: those of `own_passages`, without making any."""
+        known = self._of_cases.get(theme.id)
+        if known is None:
+            places = {self.extract(use.extract).transcript for use in self._evidence.get(theme.id, ())}
+            known = {self.transcript(place).case for place in places}
+            known.update(note.case for note in map(self.note, theme.notes) if note.transcript)
+            self._of_cases[theme.id] = known
+        return known
 
     # --- order
 

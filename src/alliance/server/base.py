@@ -74,7 +74,7 @@ def web_settings() -> dict[str, Any]:
         CSRF_FAILURE_VIEW="alliance.web.views.start.csrf_failed",
         X_FRAME_OPTIONS="DENY",
         SECURE_CONTENT_TYPE_NOSNIFF=True,
-        SECURE_REFERRER_POLICY="same-origin",  # with none at all, browsers send forms without an origin, and they are refused
+        SECURE_REFERRER_POLICY="same-origin",  # not "no-referrer": forms sent without a script would name no origin
         SECURE_CROSS_ORIGIN_OPENER_POLICY="same-origin",
         CONTENT_SECURITY_POLICY={
             "DIRECTIVES": {

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzlocal
 
 
 def _file(cache_kib: int) -> dict[str, Any]:
@@ -25,14 +28,23 @@ def _file(cache_kib: int) -> dict[str, Any]:
 DATABASES: dict[str, dict[str, Any]] = {"default": _file(16000), "vault": _file(2000)}
 
 
+def zone_here() -> str:
+    """The time zone of this computer by its name (Europe/London), in which moments are shown; UTC where it has none."""
+    try:
+        name = tzlocal.get_localzone_name()
+        return str(ZoneInfo(name)) if name else "UTC"
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return "UTC"
+
+
 def base_settings() -> dict[str, Any]:
-    """What every door needs: the store app, the databases, times in UTC, large ids never guessed."""
+    """What every door needs: the store app, the databases, times kept in UTC and shown as they are here, large ids never guessed."""
     return {
         "INSTALLED_APPS": ["alliance.store", "alliance.vault"],
         "DATABASES": DATABASES,
         "DATABASE_ROUTERS": ["alliance.store.routing.Rooms"],
         "USE_TZ": True,
-        "TIME_ZONE": "UTC",
+        "TIME_ZONE": zone_here(),
         "USE_I18N": True,
         "LANGUAGE_CODE": "en-gb",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import platformdirs
+
 from alliance.errors import InputProblem, NotAllowed, NotFound
 
 SUFFIX = ".alliance"
@@ -26,6 +28,12 @@ SYNCED = (
     ("box sync", "Box"),
     ("pcloud", "pCloud"),
 )
+
+
+def home() -> Path:
+    """The folder where this program keeps its own small things (which workbenches were opened, the demonstration)."""
+    given = os.environ.get("ALLIANCE_HOME")
+    return Path(given) if given else Path(platformdirs.user_data_dir("alliance-workbench", appauthor=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import platformdirs
 
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening, unlocked
-from alliance.store.folder import Folder, folder_at
+from alliance.store.folder import Folder, folder_at, home
 from alliance.store.reads.transcripts import forget_words
 from alliance.web.desk.kept import forget_desks
 
@@ -30,12 +30,6 @@ _chosen: Folder | None = None
 _under_way = 0
 _last_asked: tuple[float, float] = (0.0, 0.0)
 _watching: threading.Thread | None = None
-
-
-def home() -> Path:
-    """The folder where this program keeps its own small things (which workbenches were opened, the demonstration)."""
-    given = os.environ.get("ALLIANCE_HOME")
-    return Path(given) if given else Path(platformdirs.user_data_dir("alliance-workbench", appauthor=False))
 
 
 def new_workbench_place() -> Path:

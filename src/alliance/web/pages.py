@@ -15,6 +15,7 @@ from django.utils import timezone
 from jinja2 import Environment
 
 from alliance import __version__
+from alliance.ipa.quoted import quoted
 from alliance.ipa.vocabulary import LABEL_SETS
 from alliance.web import gate
 
@@ -23,15 +24,16 @@ def environment(**options: Any) -> Environment:
     """The Jinja environment of all pages (autoescape on)."""
     made = Environment(**{**options, "autoescape": True})  # noqa: S701 - autoescape is on
     made.globals.update(static=static, url=reverse, version=__version__)
-    made.filters.update(day=day, moment=moment, capital=capital, plural=plural)
+    made.filters.update(day=day, moment=moment, capital=capital, plural=plural, quoted=quoted)
     return made
 
 
 def day(value: date | datetime | None) -> str:
-    """A date as it is written in a British text: 14 March 2026; "date not given" for none."""
+    """A date as it is written in a British text: 14 March 2026; of a moment the day here; "date not given" for none."""
     if value is None:
         return "date not given"
-    return f"{value.day} {value:%B %Y}"
+    here = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return f"{here.day} {here:%B %Y}"
 
 
 def moment(value: datetime) -> str:

@@ -22,6 +22,7 @@ from alliance.store.models import (
     StructureRow,
     ThemeRow,
 )
+from alliance.store.prepared import Prepared
 from alliance.store.reads import study, transcripts
 
 _NOTE = ("id", "case_id", "kind", "text", "transcript_id", "start", "end", "whole_lines", "version", "created")
@@ -153,11 +154,15 @@ def evidence(
 
 def links() -> tuple[Link, ...]:
     """Which group theme gathers which case theme, in the order they were gathered."""
-    rows = LinkRow.objects.order_by("created", "id")
-    return tuple(
-        Link(*row)
-        for row in rows.values_list("id", "group_theme_id", "case_theme_id", "reason", "label_then", "created")
-    )
+    return tuple(Link(*row) for row in _LINKS.rows())
+
+
+_LINKS = Prepared(
+    lambda: LinkRow.objects.order_by("created", "id").values_list(
+        "id", "group_theme_id", "case_theme_id", "reason", "label_then", "created"
+    ),
+    blanks=0,
+)
 
 
 def analysis(*, words: bool = True) -> Analysis:

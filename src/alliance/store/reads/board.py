@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from alliance.ipa.analysis import Analysis, Evidence, Extract, Note, Theme
 from alliance.ipa.transcript import Lines, Transcript
 from alliance.store import unlocked
-from alliance.store.models import EventRow, EvidenceRow, ExtractRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
+from alliance.store.models import EventRow, EvidenceRow, NoteRow, SeeAlsoRow, StatementNoteRow, ThemeRow
 from alliance.store.prepared import Prepared
 from alliance.store.reads import analysis, study, transcripts
 
@@ -64,7 +64,10 @@ def ground(case: str) -> Ground:
 
 
 def across() -> Analysis:
-    """Every case's tree and the group's, with what is gathered where: enough to say who contributes, without any words."""
+    """Every case's tree and the group's, with what is gathered where: enough to say who contributes, without any words.
+
+    What the group's themes use of one transcript stands as one use of one extract without a place.
+    """
     see: dict[str, list[str]] = defaultdict(list)
     for theme, other in SeeAlsoRow.objects.order_by("place", "created").values_list("theme_id", "other_id"):
         see[theme].append(other)
@@ -77,11 +80,7 @@ def across() -> Analysis:
         for case, id, level, name, parent, place, about, connection, connection_reason, aside, aside_reason,
         kept_reason, version in rows
     }  # fmt: skip
-    uses = analysis.evidence(group=True)
-    used = EvidenceRow.objects.filter(theme__case__isnull=True).values("extract_id")
-    spans = ExtractRow.objects.filter(id__in=used).values_list(
-        "id", "transcript_id", "start", "end", "marked", "prompted", "version"
-    )
+    uses = dict.fromkeys(_CONTRIBUTIONS.rows())  # each pair once; the database takes longer to see to that
     empty = Lines(array("I"), array("I"))
     return Analysis(
         study=study.settings(),
@@ -92,12 +91,20 @@ def across() -> Analysis:
             for held in transcripts.held()
         },
         themes=themes,
-        extracts={row[0]: Extract(*row) for row in spans},
-        evidence=uses,
+        extracts={place: Extract(place, place, 0, 0) for place in {place for _, place in uses}},
+        evidence=tuple(Evidence("", theme, place) for theme, place in uses),
         links=analysis.links(),
     )
 
 
+_CONTRIBUTIONS = Prepared(
+    lambda: (
+        EvidenceRow.objects.filter(theme__case__isnull=True)
+        .order_by()
+        .values_list("theme_id", "extract__transcript_id")
+    ),
+    blanks=0,
+)
 _TREE = (
     "id", "level", "name", "parent_id", "place", "about", "connection", "connection_reason", "aside", "aside_reason",
     "kept_reason", "version",

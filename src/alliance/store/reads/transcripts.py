@@ -168,8 +168,9 @@ def transcripts(
     if only is not None:
         rows = rows.filter(id__in=only)
     held = list(rows.values_list("id", "participant_id", "title", "place", "text", "participant__pseudonym"))
-    of = Counter(TranscriptRow.objects.values_list("participant_id", flat=True))
-    conventions = dict(StudyRow.objects.values_list("conventions", flat=True).first() or {})
+    of = Counter(whose for (whose,) in _WHOSE.rows())
+    told = _CONVENTIONS.first()
+    conventions = dict((told[0] if told else None) or {})
     current = TextRow.objects.filter(id__in=[row[4] for row in held])
     if words:
         texts = {id: (version, text) for id, version, text in current.values_list("id", "version", "words")}
@@ -183,3 +184,7 @@ def transcripts(
         )
         for id, whose, title, place, text, name in held
     }  # fmt: skip
+
+
+_WHOSE = Prepared(lambda: TranscriptRow.objects.order_by().values_list("participant_id"), blanks=0)
+_CONVENTIONS = Prepared(lambda: StudyRow.objects.order_by("pk").values_list("conventions")[:1], blanks=0)

@@ -197,7 +197,7 @@ class _Hand:
         if transcript != self.transcript.id:
             return ()
         mark = self._mark(id, start, end, "n")
-        where = "" if mark.first == mark.last else _where(self.transcript, [(start, end)])
+        where = _where(self.transcript, [(start, end)])
         return (Card("note", id, mark.first, start, text, kind, where, (id,), version),)
 
     def extract(self, row: ExtractThere) -> tuple[Card, ...]:

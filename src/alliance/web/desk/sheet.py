@@ -19,6 +19,7 @@ from alliance.ipa.brackets import spans_of_brackets
 from alliance.ipa.citation import clock
 from alliance.ipa.margins import Segment, marks_in_line, segments
 from alliance.ipa.quotations import speaker_name
+from alliance.ipa.quoted import quoted
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.vocabulary import NOTE_KIND_WORDS, Labels
 from alliance.web.desk.cards import TOP, Card, Desk, Mark
@@ -270,13 +271,13 @@ class Sheet:
         where = " · ".join(
             word for word in (card.where, self.labels.tension, "put aside" if card.aside else "") if word
         )
-        return f'{self._opening("tens", card)}{self._name(card)}{poles}<i class="at">{where}</i></article>'
+        return f'{self._opening("tens", card)}{self._name(card)}<i class="at">{where}</i>{poles}</article>'
 
     def _pole_apart(self, card: Card) -> str:
         return (
             f'{self._opening("apart", card, id=False)}<p class="versus" dir="auto">'
             f'<span class="versus-mark">— versus </span><span class="words">{escape(card.text, quote=False)}</span></p>'
-            f'<i class="at">{card.where} · against “{escape(card.claim, quote=False)}”</i></article>'
+            f'<i class="at">{card.where} · against {escape(quoted(card.claim), quote=False)}</i></article>'
         )
 
     def _quotation(self, card: Card) -> str:

@@ -14,9 +14,10 @@ from alliance.actions import structures, themes, undo
 from alliance.errors import InputProblem, NotFound
 from alliance.ipa.analysis import Theme
 from alliance.ipa.quotations import quotation_words
+from alliance.ipa.quoted import quoted
 from alliance.ipa.tables import case_table, place_of
 from alliance.ipa.tree import Index
-from alliance.ipa.vocabulary import CONNECTIONS, NOTE_KIND_WORDS
+from alliance.ipa.vocabulary import CONNECTIONS, MAY_STAND_UNDER, NOTE_KIND_WORDS, Level
 from alliance.store.reads import board as reads
 from alliance.store.reads import study, trail, unfinished
 from alliance.web.pages import page
@@ -24,11 +25,13 @@ from alliance.web.views.asking import body_of, ids_in, number_in, text_in, who
 from alliance.web.views.cards import ACCEPTS, card_of, signature
 from alliance.web.views.leading import Leads
 from alliance.web.views.parts import Part, Parts, answer, macros, marked
-from alliance.web.views.printed import drawn
+from alliance.web.views.printed import choosing, drawn
 from alliance.web.views.standing import Standing, standing
 
 #: how many places of a card the foot of the board shows
 SHOWN_PLACES = 4
+#: the levels that gather others, and that a theme may be made
+GATHERING: tuple[Level, ...] = ("superordinate", "subtheme", "strand")
 Held = dict[str, Any]
 
 
@@ -63,7 +66,7 @@ def parts_of(index: Index, held: Standing, case: str) -> Parts:
     asides = [card_of(index, t, held.lines) for t in index.analysis.themes.values() if t.aside]
     undoes, redoes = trail.next_undo(case), trail.next_redo(case)
     table = case_table(index, case, proposals=True, known=held.rows)
-    lead = Leads(index.analysis.transcripts)
+    lead = Leads()
     parts = {
         "tools": Part(
             marked((undoes and undoes.id, redoes and redoes.id, len(asides))),
@@ -75,7 +78,7 @@ def parts_of(index: Index, held: Standing, case: str) -> Parts:
     for card in roots:
         if card.theme.level == "superordinate":
             parts[f"lane:{card.theme.id}"] = Part(signature([card]), partial(draw.lane, card, labels, ACCEPTS))
-    parts["table"] = Part(marked(table), lambda: drawn(table, lead, known=held.cells))
+    parts["table"] = Part(marked(table), lambda: drawn(table, lead, choosing, held.cells))
     parts["aside"] = Part(signature(asides), lambda: draw.aside(asides, labels))
     return parts
 
@@ -90,21 +93,23 @@ def card(request: HttpRequest, case: str, theme: str) -> HttpResponse:
 def dock_of(request: HttpRequest, index: Index, theme: Theme) -> Held:
     """The foot of the board for one card, with the fields its forms begin with."""
     words, more = words_of(index, theme.id)
-    context = {
+    context: Held = {
         "theme": theme,
         "card": card_of(index, theme),
         "words": words,
         "more": more,
+        "levels": levels_for(index, theme),
         "notes": reads.notes_of(theme.id) if theme.notes else [],
         "kinds": NOTE_KIND_WORDS,
         "connections": CONNECTIONS,
     }
-    return {"html": page(request, "board_dock.html", context).content.decode(), **fields_of(theme)}
+    html = page(request, "board_dock.html", context).content.decode()
+    return {"html": html, "levels": context["levels"], **fields_of(theme)}
 
 
 def words_of(index: Index, theme: str, *, below: bool = False) -> tuple[list[dict[str, str]], int]:
     """The first few places that a theme rests on, in words, each leading to the desk; and how many more there are."""
-    leads = Leads(index.analysis.transcripts)
+    leads = Leads()
     places = [(transcript, span) for transcript, spans in index.spans(theme, below=below).items() for span in spans]
     words = []
     for transcript_id, (start, end) in places[:SHOWN_PLACES]:
@@ -222,6 +227,25 @@ def describe(case: str, held: Held) -> Held:
     return {"focus": theme}
 
 
+def level(case: str, held: Held) -> Held:
+    """Make a theme another level; where it could not stand as that, it moves out of what it stands under."""
+    (theme,) = own(case, [text_in(held, "theme")])
+    themes.change_level(by=who(), theme=theme, level=text_in(held, "level"), lift=True)
+    return {"focus": theme}
+
+
+def levels_for(index: Index, theme: Theme) -> list[dict[str, str]]:
+    """The levels that a theme could become, with what each is called."""
+    if theme.level == "pole" or theme.notes:
+        return []
+    labels, kids = index.labels, index.children(theme.id, aside=True)
+    return [
+        {"id": one, "words": labels.level(one, group=not theme.case)}
+        for one in GATHERING
+        if one != theme.level and all(one in MAY_STAND_UNDER[kid.level] for kid in kids)
+    ]
+
+
 def see(case: str, held: Held) -> Held:
     """Let one theme point at another."""
     theme, other = own(case, [text_in(held, "theme"), text_in(held, "other")])
@@ -266,7 +290,7 @@ def delete(case: str, held: Held) -> Held:
 def save(case: str, held: Held) -> Held:
     """Save the tree as it stands, to be set beside another."""
     structures.save_structure(by=who(), title=text_in(held, "title"), reason=text_in(held, "reason"), case=case)
-    return {"said": f"The version “{text_in(held, 'title').strip()}” is saved."}
+    return {"said": f"The version {quoted(text_in(held, 'title'))} is saved."}
 
 
 def take_back_last(case: str, held: Held) -> Held:
@@ -285,7 +309,7 @@ def look(case: str, held: Held) -> Held:
 
 
 ACTS: dict[str, Callable[[str, Held], Held]] = {
-    "move": move, "new": new, "tension": tension, "rename": rename, "describe": describe, "see": see,
+    "move": move, "new": new, "tension": tension, "rename": rename, "describe": describe, "level": level, "see": see,
     "see-no-more": see_no_more, "aside": aside, "back": back, "delete": delete, "save": save,
     "undo": take_back_last, "redo": do_again, "look": look,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from alliance.formats import reading
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.understanding import NUMBERING_WORDS, Choices, Understood, understand
 from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind
+from alliance.ipa.whose import whose
 from alliance.store import unlocked
 from alliance.store.reads import study as read
 from alliance.store.reads import transcripts
@@ -176,17 +177,13 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
         )  # fmt: skip
     except AllianceError as problem:
         return Looked(file, None, str(problem), encoding)
-    participant = next((v.label for v in understood.voices if v.role == "participant"), "")
-    stem = file.name.rsplit(".", 1)[0]
-    proposed = participant if participant and len(participant) > 2 else stem
-    if not case:
-        case = next((c.id for c in read.cases() if c.pseudonym.casefold() == proposed.casefold()), "")
+    proposed = whose(understood, read.cases())
     return Looked(
         file,
         understood,
         encoding=encoding or source.encoding or "",
-        case=given.get(f"{n}:case", case),
-        pseudonym=given.get(f"{n}:pseudonym", proposed),
+        case=given.get(f"{n}:case", case or proposed.case),
+        pseudonym=given.get(f"{n}:pseudonym", proposed.pseudonym),
         title=given.get(f"{n}:title", "Interview"),
         held_on=given.get(f"{n}:held_on", ""),
         lines=_first_lines(understood.transcript()),

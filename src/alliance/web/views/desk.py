@@ -18,6 +18,8 @@ from alliance.errors import Clash, InputProblem, NotFound
 from alliance.ipa.analysis import Case, StudySettings
 from alliance.ipa.citation import cite
 from alliance.ipa.quotations import check_extract, quotation_with_citation, quotation_words
+from alliance.ipa.quoted import quoted
+from alliance.ipa.tables import printed_name
 from alliance.ipa.transcript import Transcript
 from alliance.store import unlocked
 from alliance.store.reads import desk as read
@@ -70,6 +72,25 @@ def desk(request: HttpRequest, transcript: str) -> HttpResponse:
     return page(request, "desk.html", context)
 
 
+def places(request: HttpRequest, transcript: str) -> JsonResponse:
+    """The themes of the case as its tree stands: where words may be put, with what each is and how deep it stands."""
+    value = transcripts.transcript(transcript)
+    labels = study.settings().labels
+    lies = desk_of(value)
+    return JsonResponse(
+        {
+            "places": [
+                {
+                    "id": theme.id,
+                    "words": f"{printed_name(theme.level, theme.name)} · {labels.level(theme.level)}",
+                    "depth": n,
+                }
+                for theme, n in _standing(lies, every=True)
+            ]
+        }
+    )
+
+
 def quotation(request: HttpRequest, transcript: str) -> HttpResponse:
     """The words of a stretch as one copies them: with their citation, and without."""
     value = transcripts.transcript(transcript)
@@ -106,18 +127,25 @@ def _earlier(case: str) -> dict[str, Any] | None:
 
 def _gathered(lies: Desk) -> list[tuple[str, str, int]]:
     """The themes over emergent themes, for the filter: id, name, depth, as the tree stands."""
+    return [(theme.id, theme.name, depth) for theme, depth in _standing(lies)]
+
+
+def _standing(lies: Desk, *, every: bool = False) -> list[tuple[read.ThemeThere, int]]:
+    """The themes of the tree with their depth, as it stands; emergent themes and counter-claims only where `every`."""
     held = [
-        theme for theme in lies.held.themes.values() if theme.level not in ("statement", "pole") and not theme.aside
+        theme
+        for theme in lies.held.themes.values()
+        if (every or theme.level not in ("statement", "pole")) and not theme.aside
     ]
-    under: dict[str | None, list[Any]] = {}
+    under: dict[str | None, list[read.ThemeThere]] = {}
     known = {theme.id for theme in held}
     for theme in held:
         under.setdefault(theme.parent if theme.parent in known else None, []).append(theme)
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[read.ThemeThere, int]] = []
 
     def walk(parent: str | None, depth: int) -> None:
-        for theme in under.get(parent, ()):
-            found.append((theme.id, theme.name, depth))
+        for theme in sorted(under.get(parent, ()), key=lambda t: t.level == "statement" and not parent):
+            found.append((theme, depth))
             walk(theme.id, depth + 1)
 
     walk(None, 0)
@@ -231,7 +259,7 @@ def _delete(by: str, value: Transcript, held: Held) -> tuple[str, str]:
         theme = lies.held.themes[id]
         _unchanged(theme.name, theme.version, version)
         themes.delete_theme(by=by, theme=id)
-        return f"“{theme.name}” deleted; it can be undone.", ""
+        return f"{quoted(theme.name)} deleted; it can be undone.", ""
     if id in lies.held.extracts:
         if lies.held.extracts[id].marked:
             evidence.unmark_quotation(by=by, extract=id)
@@ -289,7 +317,7 @@ def _from_notes(by: str, value: Transcript, held: Held) -> tuple[str, str]:
         raise InputProblem("No note is picked: pick notes with x first.")
     already = desk_of(value).held.from_notes.get(theme.id, ())
     themes.set_notes(by=by, statement=theme.id, notes=[*already, *wanted])
-    return f"“{theme.name}” remembers the picked notes.", theme.id
+    return f"{quoted(theme.name)} remembers the picked notes.", theme.id
 
 
 def _mark_quotation(by: str, value: Transcript, held: Held) -> tuple[str, str]:
@@ -318,6 +346,21 @@ def _mark_prompted(by: str, value: Transcript, held: Held) -> tuple[str, str]:
     evidence.mark_prompted(by=by, extract=found.id, prompted=not found.prompted)
     where = cite(value, found.start, found.end, "lines")
     return (f"Prompted by me, at {where}." if not found.prompted else f"Not prompted by me, at {where}."), found.id
+
+
+def _put_under(by: str, value: Transcript, held: Held) -> tuple[str, str]:
+    """Put a quotation, or the chosen words, under a theme of this case."""
+    id = text_in(held, "id")
+    theme = _theme(value, text_in(held, "theme"))
+    if id:
+        found = next((row for row in _extracts(value) if row.id == id), None)
+        if found is None:
+            raise NotFound("This quotation is not on the desk any more; it may have been taken away in another window.")
+        start, end = found.start, found.end
+    else:
+        start, end = check_extract(value, *_place(held))
+    evidence.add_evidence(by=by, theme=theme.id, extract=id, transcript=value.id, start=start, end=end)
+    return f"The words at {cite(value, start, end, 'lines')} stand under {quoted(theme.name)}.", id
 
 
 def _add_tension(by: str, value: Transcript, held: Held) -> tuple[str, str]:
@@ -373,6 +416,7 @@ ACTS: dict[str, Callable[[str, Transcript, Held], tuple[str, str]]] = {
     "from notes": _from_notes,
     "mark quotation": _mark_quotation,
     "mark prompted": _mark_prompted,
+    "put under": _put_under,
     "add tension": _add_tension,
     "add pole": _add_pole,
     "record reading": _record_reading,
@@ -386,4 +430,5 @@ urls = [
     path("desk/<str:transcript>/", desk, name="desk"),
     path("desk/<str:transcript>/act/", act, name="desk-act"),
     path("desk/<str:transcript>/words/", quotation, name="desk-words"),
+    path("desk/<str:transcript>/themes/", places, name="desk-themes"),
 ]

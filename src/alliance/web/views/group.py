@@ -141,7 +141,8 @@ def parts_of(index: Index) -> Parts:
     roots = index.roots("")
     clusters = {t.id: cluster_of(index, t, numbers) for t in roots}
     apart = [clusters[t.id] for t in roots if t.level != "superordinate"]
-    asides = [card_of(index, t) for t in index.analysis.themes.values() if t.aside and not t.case]
+    unsaid = dict.fromkeys(index.analysis.themes, "")  # a theme of several cases has no lines of its own to show
+    asides = [card_of(index, t, unsaid) for t in index.analysis.themes.values() if t.aside and not t.case]
     undoes, redoes = trail.next_undo("group"), trail.next_redo("group")
     parts: dict[str, Part] = {
         "tools": Part(
@@ -161,7 +162,8 @@ def parts_of(index: Index) -> Parts:
                 marked(_looks(cluster)), partial(draw.lane, cluster, labels, GROUP_ACCEPTS)
             )
     table = master_table(index, with_quotations=False)
-    parts["table"] = Part(marked(table), lambda: drawn(table, Leads({})))
+    looks_of_table = tuple((cell.text, cell.style, cell.depth, cell.target) for row in table.rows for cell in row)
+    parts["table"] = Part(marked((table.caption, table.columns, looks_of_table)), lambda: drawn(table, Leads()))
     parts["aside"] = Part(signature(asides), lambda: draw.aside(asides, labels))
     return parts
 
@@ -202,12 +204,13 @@ def card(request: HttpRequest, key: str) -> HttpResponse:
     if kind or theme.case:
         raise NotFound("This card is not on the board across cases any more: look again.")
     cluster = cluster_of(index, theme, index.numbers())
-    held = case_board.fields_of(theme)
+    held = {**case_board.fields_of(theme), "levels": case_board.levels_for(index, theme)}
     held["html"] = _drawn(
         request,
         {
             "what": "theme",
             "theme": theme,
+            "levels": held["levels"],
             "cluster": cluster,
             "missing": [c.pseudonym or c.code for c in index.analysis.cases if (c.pseudonym or c.code) not in cluster.people],
             "renames": trail.renames().get(id, []),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.urls import reverse
 
 from alliance.ipa.printed import Target
-from alliance.ipa.transcript import Transcript
 
 
 @lru_cache(maxsize=4096)
@@ -18,10 +17,9 @@ def address(name: str, id: str) -> str:
 
 
 class Leads:
-    """Answers where a target leads, for one set of transcripts: words to the desk, themes to their page."""
+    """Answers where a target leads: words to the desk, themes to their page."""
 
-    def __init__(self, transcripts: Mapping[str, Transcript], themes: Collection[str] | None = None) -> None:
-        self.transcripts = transcripts
+    def __init__(self, themes: Collection[str] | None = None) -> None:
         self.themes = themes  # where given: those that still have a page
 
     def __call__(self, target: Target | None) -> str:
@@ -35,7 +33,5 @@ class Leads:
         return address("case", target.case) if target.case else ""
 
     def words(self, transcript: str, start: int, end: int) -> str:
-        """The place of a stretch on the desk, its words marked and its first line in sight."""
-        where = f"{address('desk', transcript)}?from={start}&to={end}"
-        held = self.transcripts.get(transcript)
-        return f"{where}#L{held.line_at(start)}" if held is not None and len(held.lines) else where
+        """The place of a stretch on the desk, where its words are chosen and in sight."""
+        return f"{address('desk', transcript)}#w{start}-{end}"

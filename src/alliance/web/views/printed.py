@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
 from alliance.ipa.printed import Cell, PrintedTable, Target
+from alliance.web.views.leading import address
 
 _ANNOUNCES = frozenset(("theme", "subtheme", "strand", "tension", "versus", "heading"))
 _HEADS = frozenset(("theme", "subtheme", "strand", "statement", "tension", "versus", "name", "heading"))
 _DEEPEST = 4
+_SPECIAL = re.compile("[&<>\"']").search
 #: what stands after the words of a cell: a mark, or a way to choose
 After = Callable[[Cell], str]
 
@@ -18,6 +21,25 @@ After = Callable[[Cell], str]
 def proposed_mark(cell: Cell) -> str:
     """The mark on what the program proposes and nobody has chosen yet."""
     return Markup(' <span class="tag">proposed</span>') if cell.proposed and cell.style != "citation" else ""
+
+
+def choosing(cell: Cell) -> str:
+    """The mark of what is only proposed, and the way to choose; for a chosen quotation, the way to change it."""
+    target = cell.target
+    if (
+        target is None
+        or not target.theme
+        or not (cell.style == "quotation" or (cell.style == "keywords" and cell.proposed))
+    ):
+        return proposed_mark(cell)
+    keys = cell.style == "keywords"
+    place = "words" if keys else f"case-{target.case}" if target.case else ""
+    return Markup('{}<a class="choose noprint" href="{}">{}<span class="visually-hidden"> {}</span></a>').format(
+        proposed_mark(cell),
+        address("theme", target.theme) + (f"#{place}" if place else ""),
+        "choose" if cell.proposed else "change",
+        "key words" if keys else "this quotation",
+    )
 
 
 #: cells drawn before, where a page draws nearly the same table again and again
@@ -82,8 +104,13 @@ def _cell(cell: Cell, side: str, lead: Callable[[Target | None], str], after: Af
 
 
 def _piece(text: str, target: Target | None, lead: Callable[[Target | None], str]) -> str:
-    words = escape(text)
+    words = _escaped(text)
     if target is None or not words:
         return words
     href = lead(target)
-    return f'<a href="{escape(href)}">{words}</a>' if href else words
+    return f'<a href="{_escaped(href)}">{words}</a>' if href else words
+
+
+def _escaped(text: str) -> str:
+    """The same as `escape`, which costs more than all the rest of a table where nothing is to be escaped."""
+    return escape(text) if _SPECIAL(text) else text

@@ -80,7 +80,7 @@ def open_demonstration(request: HttpRequest) -> HttpResponse:
     """Open the demonstration study, as it was left, or fresh."""
     fresh = request.POST.get("fresh") == "yes"
     gate.leave()
-    gate.choose(demonstration.prepare(gate.home() / "demonstration", fresh=fresh))
+    gate.choose(demonstration.prepare(demonstration.default_place(), fresh=fresh))
     return done(request, reverse("interviews"))
 
 

@@ -8,17 +8,15 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from markupsafe import Markup
 
 from alliance.actions import exports
 from alliance.actions.exports import EXPORTS, Exported, Wanted, make_export
 from alliance.errors import InputProblem
-from alliance.ipa.printed import Cell
 from alliance.store.reads import analysis, study, transcripts, unfinished
 from alliance.web.pages import page
 from alliance.web.views.asking import who
-from alliance.web.views.leading import Leads, address
-from alliance.web.views.printed import drawn, proposed_mark
+from alliance.web.views.leading import Leads
+from alliance.web.views.printed import choosing, drawn
 
 #: tables that stand for the whole study, in the order in which they are listed
 WHOLE = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
@@ -68,7 +66,6 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
     wanted = wanted_by(request.GET, proposals=True)
     made = exports.table(what, wanted)
     settings = study.settings()
-    leads = Leads(transcripts.transcripts(wanted.case or None, words=False))
     asked = {k: v for k, v in request.GET.items() if k in ("case", "theme", "attribute", "back_channels")}
     return page(
         request,
@@ -77,7 +74,7 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
             "here": "tables",
             "what": what,
             "title": made.caption or _called(what, settings.labels.master_table),
-            "table": drawn(made, leads, _after),
+            "table": drawn(made, Leads(), choosing),
             "empty": not made.rows,
             "lying": made.landscape,
             "offers": _offers(what, asked),
@@ -88,18 +85,6 @@ def table(request: HttpRequest, what: str) -> HttpResponse:
             "proposed": any(cell.proposed for row in made.rows for cell in row),
         },
     )
-
-
-def _after(cell: Cell) -> str:
-    """The mark of what is only proposed, and the way to choose; for a chosen quotation, the way to change it."""
-    target = cell.target
-    if cell.style != "quotation" or target is None or not target.theme:
-        return proposed_mark(cell)
-    go = address("theme", target.theme) + (f"#case-{target.case}" if target.case else "")
-    words = "choose" if cell.proposed else "change"
-    return Markup(
-        '{}<a class="choose noprint" href="{}">{}<span class="visually-hidden"> this quotation</span></a>'
-    ).format(proposed_mark(cell), go, words)
 
 
 def export(request: HttpRequest, what: str, form: str) -> HttpResponse:

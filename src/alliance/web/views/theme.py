@@ -22,9 +22,10 @@ from alliance.ipa.citation import cite
 from alliance.ipa.lineage import themes_of_extract
 from alliance.ipa.quotations import Shown, quotation_with_citation, shown
 from alliance.ipa.tables import quotations_of, theme_name
+from alliance.ipa.transcript import Transcript
 from alliance.ipa.tree import Index, Passage
 from alliance.ipa.vocabulary import CONNECTIONS, NOTE_KIND_WORDS
-from alliance.store.reads import analysis, trail
+from alliance.store.reads import analysis, board, trail
 from alliance.web.pages import page
 from alliance.web.views.asking import body_of, ids_in, number_in, spans_in, text_in, who
 from alliance.web.views.group import explain
@@ -41,12 +42,14 @@ class Use:
     case: Case
     passage: Passage
     seen: Shown
+    asked_at: str
     go: str
     copied: str
     words: Markup
     others: tuple[Theme, ...]
     under: Theme | None
     own: bool
+    keyed: bool  # its key words can be chosen here
     proposed: bool
     version: int
     place: int
@@ -68,7 +71,7 @@ def theme(request: HttpRequest, theme: str) -> HttpResponse:
     whole = analysis.analysis_of_theme(theme)
     index = Index(whole)
     found = index.theme(theme)
-    leads = Leads(whole.transcripts)
+    leads = Leads()
     uses = _uses(index, found, leads)
     links = [link for link in whole.links if found.id in (link.group_theme, link.case_theme)]
     return page(
@@ -112,7 +115,7 @@ def _whose(whole: Analysis, index: Index, link: Link) -> str:
 def _notes(whole: Analysis, found: Theme) -> list[tuple[Note, str, str]]:
     """The notes a statement came from: note, its lines, where they are."""
     held = []
-    leads = Leads(whole.transcripts)
+    leads = Leads()
     for id in found.notes:
         note = whole.notes.get(id)
         if note is None:
@@ -138,19 +141,24 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
         use = held.get(p.evidence)
         extract = extracts.get((p.transcript, p.start, p.end))
         own = use is not None and use.theme == found.id
+        keyed = own or bool(found.case and (use or p.note))
         key = use.key if use else None
+        offered = (p.start, p.end) if use else _lines_of(value, p)
         out = use.left_out if use else ()
+        seen = shown(value, p.start, p.end, out, style=style, prompted=p.prompted)
         made.append(
             Use(
                 case=one.case,
                 passage=p,
-                seen=shown(value, p.start, p.end, out, style=style, prompted=p.prompted),
+                seen=seen,
+                asked_at=_with_unit(value, seen.asked_at),
                 go=leads.words(p.transcript, p.start, p.end),
                 copied=quotation_with_citation(value, p.start, p.end, out, style=style, conventions=value.conventions),
-                words=_word_buttons(value.text, p.start, p.end, out, key) if own else Markup(),
+                words=_word_buttons(value.text, *offered, out, key) if keyed else Markup(),
                 others=tuple(t for t in themes_of_extract(index, extract.id) if t.id != found.id) if extract else (),
                 under=None if own or p.theme == found.id else index.theme(p.theme),
                 own=own,
+                keyed=keyed,
                 proposed=one.proposed,
                 version=use.version if use else 0,
                 place=use.place if use else 0,
@@ -158,6 +166,19 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
             )
         )
     return made
+
+
+def _with_unit(value: Transcript, place: str) -> str:
+    """A place with the word for what its numbers count: "lines 211-213"; paragraphs and times say it themselves."""
+    if value.lines.unit != "line" or not place:
+        return place
+    return f"{'lines' if '-' in place else 'line'} {place}"
+
+
+def _lines_of(value: Transcript, p: Passage) -> Span:
+    """The whole lines that a note's words stand on."""
+    first, last = value.index_at(p.start), value.index_at(max(p.start, p.end - 1))
+    return min(p.start, value.line_span(first)[0]), max(p.end, value.line_span(last)[1])
 
 
 def _word_buttons(text: str, start: int, end: int, out: Sequence[Span], key: Span | None) -> Markup:
@@ -254,10 +275,22 @@ def _here(found: Theme, held: Held) -> str:
     """The id of the extract's use named by the page; NotFound where it stands under this theme no more."""
     id = text_in(held, "evidence")
     if not any(use.id == id and use.theme == found.id for use in analysis.evidence(of_extracts_under={found.id})):
-        raise NotFound(
-            "This extract stands under this theme no more: it was moved or taken away in another window. Reload the page."
-        )
+        raise NotFound(GONE)
     return id
+
+
+GONE = "This extract stands under this theme no more: it was moved or taken away in another window. Reload the page."
+
+
+def _node(found: Theme, held: Held) -> str:
+    """The theme the page names as the one its words stand under: this one or one beneath it; NotFound otherwise."""
+    named = at = text_in(held, "under") or found.id
+    over = board.places(found.case)
+    while at and at != found.id:
+        at = over.get(at, "")
+    if not at:
+        raise NotFound(GONE)
+    return named
 
 
 def _leave_out(by: str, found: Theme, held: Held) -> str:
@@ -267,15 +300,23 @@ def _leave_out(by: str, found: Theme, held: Held) -> str:
 
 
 def _key_words(by: str, found: Theme, held: Held) -> str:
-    id = _here(found, held)
-    acting.choose_key_words(
-        by=by,
-        evidence=id,
-        start=number_in(held, "start"),
-        end=number_in(held, "end"),
-        version=number_in(held, "version"),
-    )
-    return id
+    """Key words for the case table: of an extract, or of the lines that a note lies on, whose words become one."""
+    node = _node(found, held)
+    start, end = number_in(held, "start"), number_in(held, "end")
+    uses = [use for use in analysis.evidence(of_extracts_under={node}) if use.theme == node]
+    id = text_in(held, "evidence")
+    if id:
+        if all(use.id != id for use in uses):
+            raise NotFound(GONE)
+        acting.choose_key_words(by=by, evidence=id, start=start, end=end, version=number_in(held, "version"))
+        return id
+    first, last = number_in(held, "first"), number_in(held, "last")
+    if start is None or end is None or first is None or last is None:
+        raise InputProblem("Choose the key words first: at least one word of these lines.")
+    return acting.add_evidence(
+        by=by, theme=node, transcript=text_in(held, "transcript"), start=min(first, start), end=max(last, end),
+        key=(start, end),
+    )  # fmt: skip
 
 
 def _prompted(by: str, found: Theme, held: Held) -> str:

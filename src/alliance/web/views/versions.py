@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from alliance.actions import exports, structures
 from alliance.actions.exports import NOW, Wanted
 from alliance.errors import InputProblem, NotFound
-from alliance.formats.write_cards_docx import numbered_statements
 from alliance.ipa.quotations import first_words
 from alliance.ipa.tree import Index
 from alliance.store.reads import analysis as read
@@ -52,7 +51,7 @@ def versions(request: HttpRequest, case: str = "") -> HttpResponse:
             "now": NOW,
             "first": first or (str(saved[0]["id"]) if saved else NOW),
             "second": second or NOW,
-            "table": drawn(table, Leads({}, _standing(scope))) if table else None,
+            "table": drawn(table, Leads(_standing(scope))) if table else None,
             "offers": [
                 (form, f"{reverse('export', args=['versions', form])}?{asked}") for form in exports.EXPORTS["versions"].forms
             ],
@@ -86,7 +85,7 @@ def cards(request: HttpRequest, case: str) -> HttpResponse:
     held = study.case(case)
     index = Index(read.analysis_of_case(held.id))
     made = []
-    for number, theme in numbered_statements(index, held.id):
+    for number, theme in index.numbered_statements(held.id):
         passages = index.own_passages(theme.id)
         words = ""
         if passages:

@@ -11,6 +11,9 @@ async function keep(event) {
   const body = new FormData(form, button);
   if (button) button.disabled = true;
   const place = form.querySelector(".problem") || form.insertBefore(document.createElement("p"), form.firstChild);
+  // beside the button that was pressed: on a long form its head is out of sight
+  const pressed = button?.closest(".actions") || button;
+  if (pressed && pressed !== form && form.contains(pressed)) pressed.before(place);
   place.className = "problem";
   place.setAttribute("role", "alert");
   place.textContent = "";

@@ -44,6 +44,14 @@ export class Problem extends Error {
   }
 }
 
+/** A name between quotation marks; a person’s own marks around it are not doubled, those inside it become single. */
+export function quoted(name) {
+  const words = name.trim();
+  const inside = /^[“"](.+)[”"]$/su.exec(words)?.[1];
+  const own = inside && !/[“”"]/u.test(inside) ? inside : words;
+  return `“${own.replaceAll("“", "‘").replaceAll("”", "’")}”`;
+}
+
 let timer = 0;
 
 /** Say something at the foot of the page, and to a screen reader. */

@@ -1,11 +1,11 @@
 // What both boards share: one widget, its foot, its search, and the acts on themes. A key with a colon in it
 // ("link:…", "source:…") names a card that is no theme of this board; only the board across cases has such cards.
 import { Problem, say } from "../post.js";
-import { fillSelect, openDialog } from "./dialogs.js";
+import { fillSelect, openDialog, placeChosen } from "./dialogs.js";
 import { Dock } from "./dock.js";
 import { have, place } from "./parts.js";
 import { searching } from "./search.js";
-import { ask, Board, nameOf } from "./tree.js";
+import { ask, Board, nameOf, quoted } from "./tree.js";
 
 const BELOW = {
   superordinate: ["subtheme", "strand", "tension", "statement"],
@@ -29,9 +29,9 @@ export function boarding(special = () => ({})) {
     pointed: (node, how) => dock.point(node, how),
     enter: (head) => (head.dataset.new === undefined ? open(head) : makeNew(head.dataset.new, head.dataset.under)),
     keys: {
-      n: (head) => makeNew("subtheme", underOf(head, "superordinate")),
-      N: () => makeNew("superordinate", ""),
-      s: (head) => makeNew("strand", underOf(head, "superordinate", "subtheme")),
+      n: (head) => makeNew("subtheme", underOf(head, "superordinate"), head),
+      N: (head) => makeNew("superordinate", "", head),
+      s: (head) => makeNew("strand", underOf(head, "superordinate", "subtheme"), head),
       t: (head) => makeTension(head),
       r: (head) => rename(head),
       e: (head) => (own.describe?.(head) ?? describe(head)),
@@ -105,9 +105,13 @@ export function boarding(special = () => ({})) {
 
   const words = (level) => root.querySelector(`[data-new="${level}"]`)?.textContent.replace(/^\+\s*/, "") ?? level;
 
-  function makeNew(level, under) {
-    const gathers = board.chosen.size ? board.meant(null).filter((node) => isTheme(node) && BELOW[level].includes(node.dataset.level)) : [];
-    return openDialog("d-name", {
+  /** A new theme around what is chosen or, where nothing is, around the card with the focus. */
+  async function makeNew(level, under, head = null) {
+    const card = head?.closest(".node.statement[data-key]");
+    const meant = board.chosen.size ? board.meant(null) : card ? [card] : [];
+    const gathers = meant.filter((node) => isTheme(node) && BELOW[level].includes(node.dataset.level));
+    let told;
+    const kept = await openDialog("d-name", {
       fill: { name: "" },
       hide: ["reason"],
       texts: {
@@ -118,9 +122,11 @@ export function boarding(special = () => ({})) {
       send: async ({ name }) => {
         await act({ act: "new", level, name, to: under, themes: keysOf(gathers) });
         board.forget();
-        board.tell(`New ${words(level)}: “${name.trim()}”.`);
+        const around = gathers.length ? `, around ${nameOf(gathers[0])}${gathers.length > 1 ? ` and ${gathers.length - 1} more` : ""}` : "";
+        told = `New ${words(level)}: ${quoted(name)}${around}.`;
       },
     });
+    if (kept) board.tell(told);
   }
 
   function makeTension(head) {
@@ -176,18 +182,16 @@ export function boarding(special = () => ({})) {
     });
   }
 
-  function putAside(head) {
+  async function putAside(head) {
     const nodes = board.meant(head).filter((node) => isTheme(node) && node.dataset.level !== "pole");
     if (!nodes.length) return;
     const more = nodes.length > 1 ? ` and ${nodes.length - 1} more` : "";
-    return openDialog("d-aside", {
+    const kept = await openDialog("d-aside", {
       fill: { reason: "" },
       texts: { title: `Put ${nameOf(nodes[0])}${more} aside` },
-      send: async ({ reason }) => {
-        await act({ act: "aside", themes: keysOf(nodes), reason });
-        board.tell(`${nameOf(nodes[0])}${more} put aside.`);
-      },
+      send: ({ reason }) => act({ act: "aside", themes: keysOf(nodes), reason }),
     });
+    if (kept) board.tell(`${nameOf(nodes[0])}${more} put aside.`);
   }
 
   /** Every place the cards may go to, in the order of the page. */
@@ -203,16 +207,35 @@ export function boarding(special = () => ({})) {
     return found;
   }
 
-  function moveTo(head) {
+  async function moveTo(head) {
     const nodes = board.meant(head).filter(isTheme);
     if (!nodes.length) return;
     fillSelect(document.getElementById("d-place-to"), placesFor(nodes));
-    return openDialog("d-place", {
-      texts: { title: `Move ${nameOf(nodes[0])}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ""} to …`, "to-label": "Place" },
+    const what = `${nameOf(nodes[0])}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ""}`;
+    const kept = await openDialog("d-place", {
+      texts: { title: `Move ${what} to …`, "to-label": "Place" },
       send: async ({ to, reason }) => {
         await act({ act: "move", themes: keysOf(nodes), to: to ?? "", before: "", reason });
         board.forget();
       },
+    });
+    if (kept) board.tell(`${what} now in ${placeChosen()}.`);
+  }
+
+  /** Make a theme another level. */
+  async function changeLevel(head) {
+    const node = head?.closest(".node[data-key]");
+    if (!isTheme(node)) return;
+    await quietly(async () => {
+      dock.forget();
+      const held = await dock.of(node.dataset.key);
+      const select = document.getElementById("d-level-level");
+      fillSelect(select, held.levels);
+      const kept = await openDialog("d-level", {
+        texts: { title: `Make ${nameOf(node)} a …` },
+        send: ({ level }) => act({ act: "level", theme: node.dataset.key, level }),
+      });
+      if (kept) board.tell(`${nameOf(node)} is now a ${select.selectedOptions[0].textContent}.`);
     });
   }
 
@@ -252,6 +275,7 @@ export function boarding(special = () => ({})) {
   const ACTS = {
     rename, see, tension: makeTension, pole: makePole, aside: putAside,
     describe: (head) => (own.describe?.(head) ?? describe(head)),
+    level: changeLevel,
     move: (head) => (own.moveTo?.(head) ?? moveTo(head)),
     delete: (head) => (own.remove?.(head) ?? remove(head)),
     gather: (head) => own.gather?.(head),

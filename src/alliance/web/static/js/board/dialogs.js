@@ -90,6 +90,9 @@ export function fillSelect(select, places, chosen = "") {
   if (!select.value && select.options.length) select.selectedIndex = 0;
 }
 
+/** The place that was chosen from the list of places, in words. */
+export const placeChosen = () => document.getElementById("d-place-to").selectedOptions[0].textContent.trim();
+
 for (const find of document.querySelectorAll("[data-narrow]")) {
   const select = document.getElementById(find.dataset.narrow);
   find.addEventListener("input", () => {

@@ -1,6 +1,6 @@
 // The board across cases: themes of cases are gathered under group themes, each link with its reason.
 import { boarding, isTheme } from "./boarding.js";
-import { fillSelect, openDialog } from "./dialogs.js";
+import { fillSelect, openDialog, placeChosen } from "./dialogs.js";
 import { nameOf } from "./tree.js";
 
 const LEVELS = {
@@ -47,17 +47,19 @@ boarding((board, { act, quietly, dock, root, placesFor }) => {
       if (asked) return why(nodes, to, to === "out" ? "Why it is taken out" : "Why they belong together");
       return send(nodes, to, "");
     },
-    gather(head) {
+    async gather(head) {
       const nodes = board.meant(head).filter((node) => node.dataset.level === "source");
       if (!nodes.length) return board.tell("Choose themes of cases first: they stand above.");
       fillSelect(document.getElementById("d-place-to"), placesFor([], ["source"]));
-      return openDialog("d-place", {
+      const kept = await openDialog("d-place", {
         texts: { title: `Gather ${title(nodes)} under …`, "to-label": "Theme across cases" },
         send: async ({ to, reason }) => {
           await send(nodes, to ?? "", reason);
           board.forget();
         },
       });
+      if (kept) board.tell(`${title(nodes)} gathered under ${placeChosen()}.`);
+      return true;
     },
     moveTo(head) {
       const nodes = board.meant(head);
@@ -71,7 +73,7 @@ boarding((board, { act, quietly, dock, root, placesFor }) => {
           await send(nodes, to ?? "", reason);
           board.forget();
         },
-      });
+      }).then((kept) => kept && board.tell(`${title(nodes)} now under ${placeChosen()}.`));
     },
     remove(head) {
       const nodes = board.meant(head);

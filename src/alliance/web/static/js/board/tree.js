@@ -1,7 +1,9 @@
 // A board as one widget: one focus that roves over its cards, several chosen, some picked up and moved.
 // Nothing here knows what a theme is. `data-box` marks a place that holds cards, `data-accepts` which levels it takes,
 // `data-column` what the left and right arrows go between; `data-key` names a card. The server has the last word.
-import { post, Problem, say } from "../post.js";
+import { post, Problem, quoted, say } from "../post.js";
+
+export { quoted };
 
 const LONG_PRESS = 260;
 const EDGE = 56;
@@ -202,7 +204,7 @@ export class Board {
     if (!pointer) {
       const name = `${nameOf(first)}${nodes.length > 1 ? ` and ${nodes.length - 1} more` : ""}`;
       const where = at < 0 ? "" : ` ${this.placeInWords(slots[at])}`;
-      this.tell(`Picked up ${name}${where}. Arrow keys move it, Space puts it down, Escape leaves it.`);
+      this.tell(`Picked up ${name}${where}. Arrow keys move it, Space puts it down, Escape puts it back.`);
     }
     return true;
   }
@@ -478,7 +480,7 @@ export async function ask(url, body, apply) {
 }
 
 export function nameOf(node) {
-  return `“${(node.querySelector(".name")?.textContent ?? "").trim()}”`;
+  return quoted(node.querySelector(".name")?.textContent ?? "");
 }
 
 function takes(box, levels) {

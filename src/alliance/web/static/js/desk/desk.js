@@ -1,5 +1,6 @@
 // The desk: what each key, button and click does.
-import { Problem, say } from "../post.js";
+import { fillSelect, openDialog } from "../board/dialogs.js";
+import { get, Problem, say } from "../post.js";
 import * as cards from "./cards.js";
 import { choose, chosen, draw, listen as listenToChoosing, loosen, move, onChosen, redraw, standAt, toggleWhole } from "./choose.js";
 import * as columns from "./columns.js";
@@ -187,6 +188,37 @@ async function prompted(card) {
   await attempt("mark prompted", { id: cards.idOf(card) });
 }
 
+/** Put a quotation, or (without a card) the chosen words, under a theme of the case. */
+async function putUnder(card) {
+  const now = card ? null : chosenOrSay();
+  if (!card && !now) return;
+  hideBar();
+  let found;
+  try {
+    found = await get(words.themes);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    say(problem.message, { stay: 12000 });
+    return;
+  }
+  if (!found.places.length) {
+    say("There is no theme to put them under yet: s makes one of the chosen words.");
+    return;
+  }
+  const [start, end] = card ? wordsOfCard(card) : [now.start, now.end];
+  fillSelect(document.getElementById("under-to"), found.places);
+  const kept = await openDialog("under", {
+    texts: { hint: `${said(start, end)}: “${shortened(textIn(start, end))}”` },
+    send: async ({ theme }) => {
+      const answer = await act("put under", card ? { id: cards.idOf(card), theme } : { start, end, theme });
+      say(answer.said);
+    },
+  });
+  if (kept && !card) loosen();
+  if (card) backToCard(cards.idOf(card))();
+  else toWords();
+}
+
 function wordsOfCard(card) {
   const marks = rows.querySelectorAll(`mark[data-ids~="${cards.idOf(card)}"]`);
   if (!marks.length) return null;
@@ -218,7 +250,7 @@ cards.offer((card) => {
       [picked ? "Put back" : "Pick", pick, picked ? "Put it back" : "Pick it for a theme"], ["Delete", remove],
     ];
   }
-  if (type === "quotation") return [["Copy", copyCard], ["Prompted", prompted, "Prompted by me, or not"], [card.textContent.includes("quotation") ? "Unmark" : "Take away", remove]];
+  if (type === "quotation") return [["Under a theme …", putUnder, "Put it under a theme"], ["Copy", copyCard], ["Prompted", prompted, "Prompted by me, or not"], [card.textContent.includes("quotation") ? "Unmark" : "Take away", remove]];
   const list = [["Edit", edit]];
   if (type === "statement" && cards.pickedNotes().length) list.push(["Add picked notes", addPicked]);
   if (type === "tension") list.push(["Counter-claim", counter, "One more counter-claim, with the chosen words"]);
@@ -341,7 +373,7 @@ function go(hash) {
 // --- the bar beside chosen words --------------------------------------------------------------------
 
 const BAR = [
-  ["d", "descriptive"], ["l", "linguistic"], ["c", "conceptual"], ["n", "not sorted"], ["s", words.statement], ["t", "tension"], ["q", "quotation"],
+  ["d", "descriptive"], ["l", "linguistic"], ["c", "conceptual"], ["n", "not sorted"], ["s", words.statement], ["t", "tension"], ["q", "quotation"], ["m", "under a theme …"],
   ["p", "prompted by me"], ["w", `whole ${words.many}`], ["copy", "copy with citation"], ["alone", "copy the words alone"],
 ];
 
@@ -360,21 +392,17 @@ function hideBar() {
   bar.hidden = true;
 }
 
-/** The interviewer's turn before the chosen words, as a place. */
+/** The interviewer's turn before the chosen words, as a place: "asked at lines 211-213". */
 function askedAt(now) {
-  let line = lineOf(now.start);
-  if (line.matches(".q")) return "";
-  for (let at = indexAt(now.start); at >= 0; at -= 1) {
-    line = lineAt(at);
-    if (line.matches(".q")) {
-      while (at > 0 && !line.querySelector(".who") && lineAt(at - 1).matches(".q")) {
-        at -= 1;
-        line = lineAt(at);
-      }
-      return ` · asked at ${line.querySelector(".n").textContent}`;
-    }
-  }
-  return "";
+  if (lineOf(now.start).matches(".q")) return "";
+  let at = indexAt(now.start);
+  while (at >= 0 && !lineAt(at).matches(".q")) at -= 1;
+  if (at < 0) return "";
+  const last = at;
+  while (at > 0 && !lineAt(at).querySelector(".who") && lineAt(at - 1).matches(".q")) at -= 1;
+  const [a, b] = [at, last].map((n) => lineAt(n).querySelector(".n").textContent);
+  const unit = words.unit === "time" ? "" : `${at === last ? words.one : words.many} `;
+  return ` · asked at ${unit}${at === last ? a : `${a}-${b}`}`;
 }
 
 onChosen((now, by) => {
@@ -409,6 +437,10 @@ function doKey(key, { card = null } = {}) {
     case "s": writeStatement(note ? [cards.idOf(note)] : []); return true;
     case "t": if (card && cards.what(card) === "tension") counter(card); else writeTension(); return true;
     case "q": if (card && cards.what(card) === "quotation") remove(card); else markQuotation(); return true;
+    case "m":
+      if (card && cards.what(card) !== "quotation") say("A quotation is put under a theme from here; themes are gathered on the board.");
+      else putUnder(card);
+      return true;
     case "p": if (card && cards.what(card) === "quotation") prompted(card); else markPrompted(); return true;
     case "w": toggleWhole(); return true;
     case "a": writeWholeNote(); return true;
@@ -453,7 +485,7 @@ document.addEventListener("keydown", (event) => {
       endPicking(key === "Enter");
       return;
     }
-    if (!(key in MOVES) && key !== "w") return;
+    if (!(key in MOVES) && key !== "w" && key !== "g") return;
   }
   if (onDesk && key in MOVES && !event.altKey) {
     const step = control && key === "Home" ? "top" : control && key === "End" ? "bottom" : MOVES[key];
@@ -548,5 +580,5 @@ if (location.hash) {
   const gone = () => setTimeout(() => go(location.hash), 0);
   if (document.readyState === "complete") gone();
   else addEventListener("load", gone);
-}
+} else if (document.activeElement === document.body) rows.focus({ preventScroll: true }); // keys work at once
 measureQuietly();

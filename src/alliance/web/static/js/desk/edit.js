@@ -74,8 +74,8 @@ function buttons() {
   return make(
     "p", { class: "actions" },
     make("button", { class: "main", type: "submit" }, "Keep"),
-    make("button", { type: "button", onclick: () => leave() }, "Leave"),
-    make("span", { class: "hint" }, "Enter keeps, Esc leaves"),
+    make("button", { type: "button", onclick: () => leave() }, "Cancel"),
+    make("span", { class: "hint" }, "Enter keeps, Esc cancels"),
   );
 }
 
@@ -157,7 +157,7 @@ function stash() {
 export function leave() {
   if (!open) return;
   const held = open;
-  if (stash()) say("Left without keeping. What you typed is still there when you open it again here.");
+  if (stash()) say("Not kept. What you typed is still there when you open it again here.");
   close();
   held.back?.();
 }

@@ -1,6 +1,6 @@
 // Acts and their answers: one act at a time, and only the rows that differ are replaced.
 import { post } from "../post.js";
-import { rows } from "./text.js";
+import { rowAt, rows } from "./text.js";
 
 const main = document.getElementById("main");
 const listeners = [];
@@ -12,6 +12,7 @@ export const onAnswer = (callback) => listeners.push(callback);
 
 /** Do an act; the answer, after its rows stand on the page. Acts wait for one another. */
 export function act(name, body = {}) {
+  stir();
   const done = line.then(() => send(name, body));
   line = done.catch(() => {});
   return done;
@@ -22,6 +23,7 @@ async function send(name, body) {
   const held = document.activeElement?.closest?.(".card")?.id;
   if (answer.rows.length) steady(() => answer.rows.forEach((part) => swap(part.from, part.to, part.html)));
   seen = answer.seen;
+  stir();
   count("notes-count", answer.counts.notes);
   count("themes-count", answer.counts.themes);
   if (held && !document.activeElement?.closest?.(".card")) document.getElementById(held)?.focus({ preventScroll: true });
@@ -40,6 +42,9 @@ function swap(from, to, html) {
     old.push(row);
     row = row.nextElementSibling;
   }
+  // a field that goes with its row would make the browser lay the page out in the middle of this
+  const field = document.activeElement;
+  if (old.some((gone) => gone.contains(field))) field.blur();
   rows.insertBefore(template.content, old[0] || after());
   for (const gone of old) gone.remove();
 }
@@ -84,12 +89,8 @@ export function cellOf(row, margin) {
   return cell;
 }
 
-/** The line a person looks at: one a third of the way down the window, if the sheet is there. */
-function lineInView() {
-  const box = rows.getBoundingClientRect();
-  const under = document.elementFromPoint(box.left + box.width / 2, innerHeight / 3);
-  return under?.closest?.(".r")?.querySelector(".ln") || null;
-}
+/** The line a person looks at: the first of the row a third of the way down the window, if the sheet is there. */
+const lineInView = () => rowAt(innerHeight / 3)?.querySelector(".ln") || null;
 
 /** Do something to rows, and leave the line that a person looks at where it stood on the screen. */
 export function steady(change) {
@@ -114,15 +115,27 @@ export function bringToView(line) {
   twice(() => steady(() => near.forEach((row) => row.classList.remove("measured"))));
 }
 
+const REST = 1200; // milliseconds without a key, a click or an act, after which rows may be measured again
+let stirred = 0;
+const stir = () => {
+  stirred = performance.now();
+};
+
 /**
  * Rows out of sight are not drawn until one comes near, and until then their height is a guess. Once the page
- * stands, each is drawn once while nothing else happens, so that scrolling back never makes a jump.
+ * stands, each is drawn once while the person rests, so that scrolling back never makes a jump.
  */
 export function measureQuietly() {
   const all = rows.getElementsByClassName("r");
   const later = window.requestIdleCallback || ((callback) => setTimeout(callback, 50));
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchmove"]) addEventListener(kind, stir, { capture: true, passive: true });
   let at = 1;
   const next = () => {
+    const rest = stirred + REST - performance.now();
+    if (stirred && rest > 0) {
+      setTimeout(() => later(next), rest);
+      return;
+    }
     const some = [...Array(40).keys()].map((n) => all[at + n]).filter(Boolean);
     if (!some.length) return;
     at += some.length;

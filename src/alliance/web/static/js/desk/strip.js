@@ -1,5 +1,5 @@
 // The whole transcript in small, and where one is in it: at the side, and in words over the sheet.
-import { rows } from "./text.js";
+import { rowAt, rows, wordsOf } from "./text.js";
 
 const main = document.getElementById("main");
 const strip = document.getElementById("strip");
@@ -7,12 +7,6 @@ const here = document.getElementById("here-now");
 const resting = here.textContent;
 const pages = (main.dataset.pages || "").split(" ").filter(Boolean).map((word) => word.split(":").map(Number));
 let waiting = false;
-
-const rowAt = (y) => {
-  const box = rows.getBoundingClientRect();
-  const element = document.elementFromPoint(box.left + box.width / 2, y);
-  return element?.closest?.(".r") || null;
-};
 
 function pageOf(number) {
   let found = null;
@@ -30,9 +24,9 @@ export function look() {
     const top = document.querySelector(".overhead").getBoundingClientRect().bottom;
     strip.style.setProperty("--from", Math.max(0, Math.min(1, (top - box.top) / box.height)));
     strip.style.setProperty("--part", Math.max(0, Math.min(1, (innerHeight - top) / box.height)));
-    const first = lineNear(Math.max(top + 8, box.top + 4), 1);
-    const last = lineNear(Math.min(innerHeight - 8, box.bottom - 40), -1);
-    if (!first || !last) {
+    const first = lineNear(Math.max(top + 8, box.top + 4), 1, top);
+    const last = lineNear(Math.min(innerHeight - 8, box.bottom - 40), -1, innerHeight);
+    if (!first || !last || first.getBoundingClientRect().top > last.getBoundingClientRect().top) {
       here.textContent = resting;
       return;
     }
@@ -43,16 +37,19 @@ export function look() {
   });
 }
 
-function lineNear(y, way) {
+/** The first line (or the last) that stands whole within an edge of the window, looked for from a height on. */
+function lineNear(y, way, edge) {
   let row = rowAt(y);
-  if (row?.matches(".head")) row = way > 0 ? row.nextElementSibling : null;
-  if (!row) return null;
-  const lines = [...row.querySelectorAll(".ln")];
-  const shown = lines.filter((line) => {
-    const box = line.getBoundingClientRect();
-    return way > 0 ? box.bottom > y : box.top < y;
-  });
-  return (way > 0 ? shown[0] : shown.at(-1)) || lines.at(way > 0 ? 0 : -1) || null;
+  if (row?.matches(".head") && way > 0) row = row.nextElementSibling;
+  while (row && !row.matches(".head")) {
+    const whole = [...row.querySelectorAll(".ln")].filter((line) => {
+      const box = wordsOf(line).getBoundingClientRect();
+      return way > 0 ? box.top >= edge - 1 : box.bottom <= edge + 1;
+    });
+    if (whole.length) return whole.at(way > 0 ? 0 : -1);
+    row = way > 0 ? row.nextElementSibling : row.previousElementSibling;
+  }
+  return null;
 }
 
 function frame() {

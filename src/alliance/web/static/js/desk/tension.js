@@ -1,10 +1,11 @@
 // A tension: a claim, and one or several counter-claims, each with its own words of the transcript.
-import { Problem } from "../post.js";
+import { Problem, quoted } from "../post.js";
 import { chosen } from "./choose.js";
 import { make, openEditor } from "./edit.js";
 import { act } from "./rows.js";
 import { rows, said, textIn } from "./text.js";
 
+const main = document.getElementById("main");
 let picking = null;
 
 /** Whether words are being picked for a counter-claim just now. */
@@ -22,7 +23,7 @@ export function endPicking(take) {
 function pickWords(done) {
   const sign = make(
     "div", { class: "picking noprint", role: "status" },
-    make("span", {}, "Choose the words on the desk: Enter takes them, Esc goes back."),
+    make("span", {}, `Choose the words on the desk: g goes to a ${main.dataset.one}, Enter takes them, Esc goes back.`),
     make("button", { type: "button", onclick: () => endPicking(true) }, "Take them"),
   );
   document.body.append(sign);
@@ -87,7 +88,7 @@ export function openCounter({ card, line, now, back }) {
   const spans = now?.meant ? [[now.start, now.end]] : [];
   openEditor({
     line, margin: "themes", label: "Counter-claim", look: "tension", draft: `v ${card.dataset.id}`, back,
-    on: `Pulls against “${shortened(card.querySelector(".words").textContent)}”${spans.length ? `, with the words at ${place(spans[0])}` : ""}`,
+    on: `Pulls against ${quoted(shortened(card.querySelector(".words").textContent))}${spans.length ? `, with the words at ${place(spans[0])}` : ""}`,
     keep: async (form, held) => {
       await act("add pole", { id: card.dataset.id, words: held.area.value, spans });
       return true;

@@ -41,6 +41,20 @@ export function indexAt(position) {
   return low;
 }
 
+/** The row that stands at a height of the window, or null: by their boxes, which is far cheaper than asking what is painted there. */
+export function rowAt(y) {
+  const all = rows.getElementsByClassName("r");
+  let low = 0;
+  let high = all.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (all[middle].getBoundingClientRect().top <= y) low = middle;
+    else high = middle - 1;
+  }
+  const box = all[low]?.getBoundingClientRect();
+  return box && box.top <= y && y < box.bottom ? all[low] : null;
+}
+
 /** The index of a line's element. */
 export const indexOf = (line) => indexAt(startOf(line));
 

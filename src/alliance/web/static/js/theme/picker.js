@@ -18,6 +18,7 @@ export function pick(template, { out }, keep) {
   dialog.querySelector(".problem").textContent = "";
   for (const word of words) set(word, out ? "out" in word.dataset : "key" in word.dataset);
   words.forEach((word, n) => (word.tabIndex = n ? -1 : 0));
+  dialog.querySelector("[data-no-words]").hidden = !words.some((word) => word.ariaPressed === "true");
   show();
 
   group.onclick = (event) => {

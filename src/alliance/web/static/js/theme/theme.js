@@ -40,8 +40,14 @@ root.addEventListener("click", (event) => {
 
 function openPicker(use, button) {
   const out = button.dataset.pick === "leave out";
+  const d = use.dataset;
   pick(use.querySelector("template.words"), { out }, (spans, place) => {
-    const body = { act: button.dataset.pick, evidence: use.dataset.evidence, version: Number(use.dataset.version) };
+    if (!out && !d.evidence && !spans.length) {
+      place.textContent = "Choose the key words first: at least one word of these lines.";
+      return;
+    }
+    const body = { act: button.dataset.pick, evidence: d.evidence, version: Number(d.version), under: d.under };
+    if (!d.evidence) Object.assign(body, { transcript: d.transcript, first: Number(d.start), last: Number(d.end) });
     if (out) body.spans = spans;
     else [body.start, body.end] = spans.length ? [spans[0][0], spans.at(-1)[1]] : [null, null];
     act(body, place);
