@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alliance.actions import quoting
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -184,7 +185,7 @@ def table(what: str, wanted: Wanted | None = None) -> PrintedTable:
     if kind.table is None:
         named = ", ".join(name for name, one in EXPORTS.items() if one.table)
         raise InputProblem(f"“{what}” is not one table: choose one of {named}.")
-    return kind.table(wanted)
+    return quoting.as_shown(kind.table(wanted))
 
 
 def all_tables() -> list[PrintedTable]:
@@ -207,13 +208,18 @@ def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = N
     if form not in kind.forms:
         raise InputProblem(f"{_capital(kind.called)} comes as {_or(kind.forms)}, not as “{form}”.")
     if kind.content is not None:
+        if what == "annotated-transcript":
+            quoting.check_words_of(_whose(wanted)[0], called=kind.called)
         stem, content = kind.content(wanted)
     elif kind.table is not None:
-        one = kind.table(wanted)
+        (one,) = quoting.for_leaving([kind.table(wanted)], called=kind.called)
         stem, content = one.name, _drawn([one], form, "")
     else:
         title = read_study.settings().title
-        stem, content = f"{safe_name(title)}-tables", _drawn(all_tables(), form, title)
+        stem, content = (
+            f"{safe_name(title)}-tables",
+            _drawn(quoting.for_leaving(all_tables(), called=kind.called), form, title),
+        )
     return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, cases=_whose(wanted))
 
 

@@ -168,7 +168,10 @@ def _approval(body: str, dated: date | None, reference: str, conditions: str, am
 
 def _check_consents(approvals: Sequence[Approval]) -> None:
     held = [(v.consented, v.code) for v in VolunteerRow.objects.filter(consented__isnull=False)]
-    held += [(c.dated, c.participant.code) for c in ConsentRow.objects.filter(dated__isnull=False, footing="consent")]
+    held += [
+        (c.dated, c.participant.code)
+        for c in ConsentRow.objects.filter(dated__isnull=False, footing__in=("consent", "paper"))
+    ]
     if not held:
         return
     first, code = min(held)
