@@ -123,12 +123,15 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
 
 
 def check_whole() -> str:
-    """What the database says of its own pages: "ok", or what is damaged, a line each."""
+    """What the database says of its own pages and links: "ok", or what is damaged, a line each."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check(20)")
-        return "\n".join(str(row[0]) for row in cursor.fetchall())
+        damage = [str(row[0]) for row in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_check")
+        broken = [f"a row of {row[0]} refers to one of {row[2]} that is not there" for row in cursor.fetchall()[:20]]
+    return "\n".join([line for line in damage if line != "ok"] + broken) or "ok"
 
 
 def warnings_about(folder: Folder) -> list[str]:
