@@ -3,9 +3,11 @@
 from alliance.web.views import (
     board,
     bringing_in,
+    consents,
     desk,
     diary,
     disposal,
+    identity,
     interviews_held,
     keeping,
     leaving,
@@ -36,4 +38,6 @@ urlpatterns = [
     *disposal.urls,
     *keeping.urls,
     *leaving.urls,
+    *consents.urls,
+    *identity.urls,
 ]
