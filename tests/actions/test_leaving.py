@@ -78,7 +78,7 @@ def test_everything_that_bears_on_a_person_is_shown_before_anything_is_touched(w
     assert counted["file as it was brought in"] == 1
     assert counted["links to themes across cases"] == 3
     assert [p.because for p in traces.passages] == [("pseudonym",), ("words",), ("pseudonym",), ("beside",)]
-    assert [one.file_name for one in traces.exports if one.what] == ["case table Wren.docx"]
+    assert [one.file_name for one in traces.exports if one.what] == ["x.docx", "case table Wren.docx"]
     assert [one.holds for one in traces.backups] == [True]
     assert {row.id for row in ExportRow.objects.all()} == before
     assert workbench.study.case("Wren").notes

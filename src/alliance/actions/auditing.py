@@ -74,4 +74,6 @@ def export(*, by: str, form: str = "csv") -> Exported:
             held: dict[str, object] = dict(zip(COLUMNS, row, strict=True))
             out.write(json.dumps(held | {"number": int(row[0])}, ensure_ascii=False) + "\n")
         content = out.getvalue().encode()
-    return let_out(Exported(f"audit {date.today().isoformat()}.{form}", FORMS[form], content), by=by, cases=())
+    return let_out(
+        Exported(f"audit {date.today().isoformat()}.{form}", FORMS[form], content), by=by, cases=(), what="audit"
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
-from alliance.actions import quoting
+from alliance.actions import quoting, sweep
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -23,6 +24,8 @@ from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
 from alliance.ipa.printed import PrintedTable
 from alliance.store.folder import safe_name
+from alliance.store.models import ExportRow
+from alliance.store.prepared import insert
 from alliance.store.reads import analysis as read
 from alliance.store.reads import study as read_study
 from alliance.store.reads import trail
@@ -203,6 +206,12 @@ def all_tables() -> list[PrintedTable]:
 def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = None) -> Exported:
     """One file, through the gate: what it holds, in which format (the usual one where none is named)."""
     wanted = wanted or Wanted()
+    return let_out(made_file(what, form, wanted), by=by, cases=_whose(wanted), what=what)
+
+
+def made_file(what: str, form: str = "", wanted: Wanted | None = None) -> Exported:
+    """A file as it would leave, to be looked at by the sweep; it has not left."""
+    wanted = wanted or Wanted()
     kind = _kind(what, wanted)
     form = form or kind.forms[0]
     if form not in kind.forms:
@@ -220,17 +229,33 @@ def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = N
             f"{safe_name(title)}-tables",
             _drawn(quoting.for_leaving(all_tables(), called=kind.called), form, title),
         )
-    return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, cases=_whose(wanted))
+    return Exported(f"{stem}.{form}", MEDIA_TYPES[form], content)
 
 
-def let_out(file: Exported, *, by: str, cases: Sequence[str]) -> Exported:
-    """The file, once the log says that it left: the one gate that everything passes through.
+def let_out(file: Exported, *, by: str, cases: Sequence[str], what: str = "") -> Exported:
+    """The file, once it was swept and the log says that it left: the one gate that everything passes through.
 
-    `cases` are the participants whose material it may hold.
+    `cases` are the participants whose material it may hold. sweep.Stopped where a finding stands in the way.
     """
+    looked = sweep.check(file.name, file.media_type, file.content, by=by, what=what, cases=cases)
+    words = f"Exported {file.name}" + (
+        "; there is no vault, so names could not be looked for" * (looked.vault == "none")
+    )
     subject = cases[0] if len(cases) == 1 else ""
-    with change(by=by, scope=STUDY, act="export", words=f"Exported {file.name}", subject=subject, can_undo=False):
+    with change(by=by, scope=STUDY, act="export", words=words, subject=subject, can_undo=False):
+        insert(
+            ExportRow(
+                by=by, what=what or "document", file_name=file.name[:300], size=len(file.content),
+                sha256=sha256(file.content).hexdigest(), cases=list(cases),
+            )
+        )  # fmt: skip
         return file
+
+
+def go_on(*, by: str, waiting: str) -> Exported:
+    """A file that the sweep stopped, through the gate again: the very bytes that were decided about."""
+    held = sweep.take(waiting)
+    return let_out(Exported(held.name, held.media_type, held.content), by=by, cases=held.cases, what=held.what)
 
 
 def _whose(wanted: Wanted) -> tuple[str, ...]:

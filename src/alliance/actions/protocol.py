@@ -344,12 +344,17 @@ def method_facts(*, by: str, form: str = "docx") -> Exported:
     cases = [case.id for case in read_study.cases()]
     if form == "md":
         return let_out(
-            Exported(f"{stem}.md", "text/markdown; charset=utf-8", markdown(blocks).encode()), by=by, cases=cases
+            Exported(f"{stem}.md", "text/markdown; charset=utf-8", markdown(blocks).encode()),
+            by=by,
+            cases=cases,
+            what="facts for the method section",
         )
     if form != "docx":
         raise InputProblem(f"The facts of the method come as docx or md, not as “{form}”.")
     content = write_paper_docx.paper(blocks, title="Facts for the method section")
-    return let_out(Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, cases=cases)
+    return let_out(
+        Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, cases=cases, what="facts for the method section"
+    )
 
 
 def markdown(blocks: Sequence[Block]) -> str:

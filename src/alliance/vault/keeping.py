@@ -91,6 +91,17 @@ def count_of(subject: str) -> dict[str, int]:
     }
 
 
+def replaced() -> list[tuple[str, str, str, str, str]]:
+    """What stands in the working texts in place of names: id of the entry, whose, original, replacement, kind."""
+    rows = PseudonymKeyRow.objects.order_by("created", "id")
+    return list(rows.values_list("id", "subject", "original", "replacement", "kind"))
+
+
+def typed_names() -> list[tuple[str, str]]:
+    """The names that were typed in place of a signature, with whose they are."""
+    return list(SignedConsentRow.objects.exclude(typed="").values_list("subject", "typed"))
+
+
 # --- signed consents ------------------------------------------------------------------------------------
 
 
