@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from alliance import __version__
-from alliance.cli import interviews, keeping, notes, participants, serving, studies, taking_out, themes
+from alliance.cli import consents, interviews, keeping, notes, participants, serving, studies, taking_out, themes
 from alliance.cli.frame import Door
 
 
@@ -37,3 +37,5 @@ alliance.add_command(themes.theme)
 alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
+for _consent in consents.COMMANDS:
+    alliance.add_command(_consent)

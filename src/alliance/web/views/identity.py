@@ -123,7 +123,7 @@ def _keep(request: HttpRequest, folder: Folder, one: Subject) -> HttpResponse:
     said = "Kept in the vault."
     if codes := [code for n in others if (code := _code_of(n.subject))]:
         said += f" Somebody else there bears the same name: {', '.join(codes)}. Both entries stay."
-    return done(request, back_to("name-of", "main", args=[one.kind, one.id]), said)
+    return done(request, back_to("name-of", "entry", args=[one.kind, one.id]), said)
 
 
 # --- the vault itself
@@ -140,7 +140,7 @@ def make_vault(request: HttpRequest) -> HttpResponse:
         raise InputProblem("This is the passphrase of the workbench: choose another secret for the vault.")
     code = people.make_vault(here_folder(), secret, by=who(), recovery=given.get("recovery") == "yes")
     if code is None:
-        return done(request, back_to("names", "main"), "The vault is made and open.")
+        return done(request, back_to("names", "vault"), "The vault is made and open.")
     _sheet.clear()
     _sheet.update(code=code, folder=str(here_folder().path))
     return done(request, reverse("vault-sheet"), "The vault is made and open.")
@@ -164,7 +164,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         )
     if request.method == "POST":
         _sheet.clear()
-        return done(request, back_to("names", "main"))
+        return done(request, back_to("names", "vault"))
     return conduct_page(
         request, "vault_sheet.html", "names", {"undo": None, "chosen": here_folder(), "code": _sheet["code"]}
     )
@@ -176,14 +176,14 @@ def open_vault(request: HttpRequest) -> HttpResponse:
     people.open_vault(here_folder(), request.POST.get("secret", ""), by=who())
     back = request.POST.get("back", "")
     inside = any(back.startswith(reverse(name)) for name in ("names", "consents"))
-    return done(request, back if inside else back_to("names", "main"))
+    return done(request, back if inside else back_to("names", "vault"))
 
 
 @require_POST
 def close_vault(request: HttpRequest) -> HttpResponse:
     """Close the vault."""
     people.close_vault()
-    return done(request, back_to("names", "main"), "The vault is closed.")
+    return done(request, back_to("names", "vault"), "The vault is closed.")
 
 
 urls = [
