@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alliance.actions.change import kept_text, note_in_audit, the
+from alliance.actions.change import STUDY, change, kept_text, note_in_audit, the
 from alliance.errors import InputProblem, NotFound
 from alliance.formats import scan
 from alliance.store import keys
-from alliance.store.folder import Folder
-from alliance.store.models import ConsentRow
+from alliance.store.folder import Folder, safe_name
+from alliance.store.models import ConsentRow, ExportRow
 from alliance.store.search import fold
 from alliance.store.transactions import transaction
 from alliance.vault import file, keeping
@@ -169,6 +169,28 @@ def signed(folder: Folder, *, by: str, consent: str) -> Signed:
     with transaction():
         note_in_audit(by=by, act="read signed consent", kind="consent", code=row.participant_id)
     return held
+
+
+def copy_of_signed(folder: Folder, *, by: str, consent: str) -> tuple[str, Signed]:
+    """A scan as a file to be saved, under a name that names nobody; that it left is recorded.
+
+    It is the identity itself that is asked for here, so it is not swept for names.
+    """
+    held = signed(folder, by=by, consent=consent)
+    if not held.content:
+        raise NotFound("A typed signature is kept for this consent, and no scan: read it on the page.")
+    person = the(ConsentRow, consent, "consent").participant
+    name = f"{safe_name(f'signed consent {person.code}')}{scan.ENDINGS[held.media_type]}"
+    with change(
+        by=by, scope=STUDY, act="export", words=f"Exported {name}", subject=person.id, can_undo=False
+    ) as act:  # fmt: skip
+        act.add(
+            ExportRow(
+                by=by, what="signed consent", file_name=name, size=len(held.content), cases=[person.id],
+                sha256=hashlib.sha256(held.content).hexdigest(),
+            )
+        )  # fmt: skip
+    return name, held
 
 
 def signed_among(folder: Folder, *, consents: Sequence[str]) -> dict[str, str]:

@@ -12,11 +12,8 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import consents as acting
 from alliance.actions import people, recruitment
-from alliance.actions.exports import Exported, let_out
 from alliance.errors import InputProblem, NotFound
-from alliance.formats.scan import ENDINGS
 from alliance.governance.consent import FOOTINGS, PARTS
-from alliance.ipa.tables import file_stem
 from alliance.store.reads import conduct
 from alliance.store.reads import consents as read
 from alliance.store.reads import study as read_study
@@ -132,18 +129,20 @@ def forget_signed(request: HttpRequest, case: str, consent: str) -> HttpResponse
 
 def signed(request: HttpRequest, case: str, consent: str) -> HttpResponse:
     """The scan from the vault: a picture to look at, or a file to save; never kept by the browser."""
-    person = read_study.case(_of(case, consent))
-    held = people.signed(here_folder(), by=who(), consent=consent)
+    _of(case, consent)
+    folder = here_folder()
+    if request.GET.get("save") == "yes":
+        name, held = people.copy_of_signed(folder, by=who(), consent=consent)
+        answer = HttpResponse(held.content, content_type=held.media_type, headers=_KEPT_NOWHERE)
+        answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        return answer
+    held = people.signed(folder, by=who(), consent=consent)
     if not held.content:
         return HttpResponse(held.typed, content_type="text/plain; charset=utf-8", headers=_KEPT_NOWHERE)
-    name = (
-        f"{file_stem(f'signed consent {person.code}')}{ENDINGS[held.media_type]}"  # the scan's own name may name them
-    )
-    save = not held.is_picture or request.GET.get("save") == "yes"
-    if save:
-        let_out(Exported(name, held.media_type, held.content), by=who(), cases=[person.id])
+    if not held.is_picture:
+        raise InputProblem("A pdf is not shown here: save a copy, and delete it when you have looked at it.")
     answer = HttpResponse(held.content, content_type=held.media_type, headers=_KEPT_NOWHERE)
-    answer["Content-Disposition"] = content_disposition_header(save, name) or "attachment"
+    answer["Content-Disposition"] = "inline"  # the scan’s own name may name somebody
     return answer
 
 
