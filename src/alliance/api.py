@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from alliance.actions.exports import Wanted
+    from alliance.actions.sweep import Looked
     from alliance.ipa.understanding import Understood
     from alliance.store.reads.consents import Standing
 
@@ -440,6 +441,15 @@ class Study:
         what, wanted = self.wanted(name, **options)
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)
+
+    def sweep(self, name: str = "analysis", *, form: str = "", **options: Any) -> Looked:
+        """What the sweep finds in a file as it would leave (see `export`); nothing leaves by looking."""
+        from alliance.actions.exports import made_file
+        from alliance.actions.sweep import look
+
+        what, wanted = self.wanted(name, **options)
+        made = made_file(what, form, wanted)
+        return look(made.name, made.content)
 
     def save(self, path: Where, *, originals: bool = False) -> Path:
         """The file written: the whole analysis as documented JSON, with the files as they came where asked."""

@@ -252,10 +252,19 @@ def let_out(file: Exported, *, by: str, cases: Sequence[str], what: str = "") ->
         return file
 
 
+def look_through(*, what: str, form: str = "", wanted: Wanted | None = None) -> str:
+    """The id under which a file waits that has not been asked for: so that its findings can be decided beforehand."""
+    wanted = wanted or Wanted()
+    file = made_file(what, form, wanted)
+    return sweep.keep_waiting(file.name, file.media_type, file.content, what=what, cases=_whose(wanted))
+
+
 def go_on(*, by: str, waiting: str) -> Exported:
     """A file that the sweep stopped, through the gate again: the very bytes that were decided about."""
     held = sweep.take(waiting)
-    return let_out(Exported(held.name, held.media_type, held.content), by=by, cases=held.cases, what=held.what)
+    made = let_out(Exported(held.name, held.media_type, held.content), by=by, cases=held.cases, what=held.what)
+    sweep.forget_waiting(waiting)
+    return made
 
 
 def _whose(wanted: Wanted) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ NOBODY = "nobody"
 #: acts after which a file that waits is still what the study says
 _QUIET = (
     "export", "sweep", "decide sweep", "open vault", "make vault", "read identities", "read identity", "backup",
-    "verify audit",
+    "verify audit", "close vault",
 )  # fmt: skip
 MOST_WAITING = 6
 #: kinds of what was replaced in the working texts that are no names: an age, a date
@@ -88,7 +88,7 @@ class Looked:
         """What stands in the way, in a sentence or two."""
         if self.vault == "locked":
             return (
-                f"“{self.name}” has not left: the vault is locked, so names could not be looked for in it. "
+                f"“{self.name}” has not left: the vault is closed, so names could not be looked for in it. "
                 "Open the vault first."
             )
         said = []
@@ -114,6 +114,7 @@ class Stopped(NotAllowed):
         super().__init__(looked.words)
         self.looked = looked
         self.waiting = waiting
+        self.told = False  # whether a door has listed the findings already
 
 
 @dataclass(slots=True)
@@ -139,11 +140,11 @@ _waiting: OrderedDict[str, Waiting] = OrderedDict()
 _asker: list[Callable[[], str | None]] = []
 
 
-def ask_with(asker: Callable[[], str | None] | None) -> None:
-    """Say who asks a person for the vault's secret when a file is to leave; None: nobody."""
-    _asker.clear()
-    if asker is not None:
-        _asker.append(asker)
+def ask_with(asker: Callable[[], str | None] | None) -> Callable[[], str | None] | None:
+    """Say who asks a person for the vault's secret when a file is to leave (None: nobody); who asked before."""
+    before = _asker[0] if _asker else None
+    _asker[:] = [] if asker is None else [asker]
+    return before
 
 
 # --- looking
@@ -165,15 +166,29 @@ def check(name: str, media_type: str, content: bytes, *, by: str, what: str, cas
     looked = _looked(name, texts, unread, state)
     if looked.may_leave:
         return looked
-    waiting = Waiting(
+    raise Stopped(looked, _keep(name, media_type, content, what, cases, texts, unread))
+
+
+def keep_waiting(name: str, media_type: str, content: bytes, *, what: str, cases: Sequence[str]) -> str:
+    """The id under which a file waits that nobody has asked for yet, to be looked through on the page."""
+    return _keep(name, media_type, content, what, cases, *_texts(name, content))
+
+
+def _keep(
+    name: str, media_type: str, content: bytes, what: str, cases: Sequence[str], texts: tuple[Text, ...],
+    unread: tuple[str, ...],
+) -> str:  # fmt: skip
+    held = Waiting(
         secrets.token_hex(8), name, media_type, content, what, tuple(cases), datetime.now(UTC), _stamp(),
         unlocked.generation(), texts, unread,
     )  # fmt: skip
     with _lock:
-        _waiting[waiting.id] = waiting
+        for old in [one.id for one in _waiting.values() if one.name == name]:
+            del _waiting[old]
+        _waiting[held.id] = held
         while len(_waiting) > MOST_WAITING:
             _waiting.popitem(last=False)
-    raise Stopped(looked, waiting.id)
+    return held.id
 
 
 def look(name: str, content: bytes) -> Looked:
@@ -322,12 +337,15 @@ def forget_waiting(id: str = "") -> None:
 
 
 def take(id: str) -> Waiting:
-    """A file that waits, to be let out now: it waits no longer. NotAllowed where the study has changed since."""
+    """A file that waits, to be let out now. Stopped where something stands in the way yet; NotAllowed, and the file is
+    forgotten, where the study has changed since it was made."""
     held = waiting(id)
     if is_stale(held):
         forget_waiting(id)
         raise NotAllowed(f"The study has changed since “{held.name}” was made: ask for it again.")
-    forget_waiting(id)
+    looked = look_again(held)
+    if not looked.may_leave:
+        raise Stopped(looked, id)
     return held
 
 

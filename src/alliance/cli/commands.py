@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from alliance import __version__
-from alliance.cli import consents, interviews, keeping, notes, participants, serving, studies, taking_out, themes
+from alliance.cli import (
+    consents,
+    interviews,
+    keeping,
+    notes,
+    participants,
+    serving,
+    studies,
+    sweeping,
+    taking_out,
+    themes,
+)
 from alliance.cli.frame import Door
 
 
@@ -39,3 +50,4 @@ alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
 for _consent in consents.COMMANDS:
     alliance.add_command(_consent)
+alliance.add_command(sweeping.sweep)

@@ -18,6 +18,7 @@ from alliance.web.views import (
     recruitment,
     start,
     study,
+    sweep,
     tables,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     *disposal.urls,
     *keeping.urls,
     *leaving.urls,
+    *sweep.urls,
     *consents.urls,
     *identity.urls,
 ]
