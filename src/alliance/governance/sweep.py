@@ -178,6 +178,7 @@ class _Sieve:
         self.own = self.pseudonyms | {word for p in self.pseudonyms for word in p.split()}
         for needle in dict.fromkeys(needles):
             self._add(Needle(needle.who, needle.kind, needle.text[:LONGEST_NEEDLE]))
+        self.lengths = sorted({len(word) for word in self.parts if 4 <= len(word) <= LONGEST_WORD})
         for word, parts in self.parts.items():
             if len(word) >= 5 and any(p.how == "any" or p.kind in NAMES for p in parts):
                 self.begins.update(word[:n] for n in range(2, len(word)))
@@ -399,7 +400,7 @@ class _Sieve:
                 continue
             run = "".join(letters)
             for i in range(len(run)):
-                for j in range(i + 4, min(len(run), i + LONGEST_WORD) + 1):
+                for j in (i + length for length in self.lengths if i + length <= len(run)):
                     for part in self.parts.get(run[i:j], ()):
                         if part.how in ("any", "named", "capital"):
                             start, end = found.start() + at[i], found.start() + at[j - 1] + 1
@@ -612,6 +613,7 @@ _SAID_MAIL = re.compile(
     r"(?: at | ?[(\[{]at[)\]}] ?)[\w\-]{1,63}(?:(?: dot | ?[(\[{]dot[)\]}] ?)[\w\-]{1,63}){1,4}",
     re.I,
 )
+_DOT = re.compile(r"\b[dD][oO][tT]\b")
 _PHONE = re.compile(r"(?<![\w.,:/\-+])(?:\+\d|00[1-9]|\(?0[1-9])(?:[ \u00a0().\-–/]{0,3}\d){6,13}(?![\w\-:/]|[.,]\d)")
 _POSTCODE = re.compile(
     r"\b[A-PR-UWYZ](?:\d{1,2}|\d[A-HJKPSTUW]|[A-HK-Y]\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]) ?\d[ABD-HJLNP-UW-Z]{2}\b"
@@ -630,17 +632,42 @@ def _patterns(words: str) -> list[tuple[int, int, str, str]]:
         mail = _MAIL.match(words, begin)
         if mail:
             found.append((mail.start(), mail.end(), "email", mail[0]))
-    if "dot" in words or "DOT" in words or "Dot" in words:
-        for dot in re.finditer(r"(?i)\bdot\b", words):
-            for mail in _SAID_MAIL.finditer(words, max(0, dot.start() - 140), min(len(words), dot.end() + 70)):
-                if (mail.start(), mail.end(), "email", mail[0]) not in found:
-                    found.append((mail.start(), mail.end(), "email", mail[0]))
+    for begin, end in _around_dots(words):
+        for mail in _SAID_MAIL.finditer(words, begin, end):
+            if _only_said(mail[0]):
+                found.append((mail.start(), mail.end(), "email", mail[0]))
     for phone in _PHONE.finditer(words):
         if 10 <= len(_digits(phone[0])) <= 15:
             found.append((phone.start(), phone.end(), "phone", phone[0]))
     found += [(c.start(), c.end(), "postcode", c[0]) for c in _POSTCODE.finditer(words)]
     found += [(n.start(), n.end(), "NHS number", n[0]) for n in _NHS.finditer(words) if _checks(_digits(n[0]))]
     return found
+
+
+def _around_dots(words: str) -> list[tuple[int, int]]:
+    """The stretches of a text in which somebody may have spelt out an address: around each "dot"."""
+    found: list[tuple[int, int]] = []
+    for dot in _DOT.finditer(words):
+        begin, end = max(0, dot.start() - 140), min(len(words), dot.end() + 70)
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _only_said(mail: str) -> bool:
+    """Whether words with "at" and "dot" in them are an address: not "look at the dot on the wall"."""
+    if re.search(r"[(\[{]", mail):
+        return True
+    after = words_in(mail.lower().rpartition(" at ")[2])
+    return (
+        bool(after)
+        and after[0] not in GENERIC
+        and after[-1] not in GENERIC
+        and after[-1] not in ORDINARY
+        and after[0] != "dot"
+    )
 
 
 def _digits(words: str) -> str:
