@@ -7,7 +7,7 @@ import zlib
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.errors import Clash, InputProblem, NotAllowed, NotFound
@@ -338,6 +338,7 @@ def test_a_scan_that_is_none_is_refused_and_the_one_before_stays(workbench, stud
     assert people.signed(folder, by=by, consent=id).typed == "Wren’s own name"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=40))
 def test_no_bytes_and_no_name_bring_the_check_down(content, name):
     from alliance.formats import scan

@@ -57,10 +57,11 @@ def for_leaving(given: Iterable[PrintedTable], *, called: str) -> list[PrintedTa
     tables = [without_proposals_of(one, _names(barred)) for one in tables]
     found = _barred(tables, barred)
     if found:
+        one_by_one = ", or take the other tables out one by one" if len(tables) > 1 else ""
         raise NotAllowed(
             f"{_capital(called)} may not leave: {_why(found)}. In the way: {_places(found, with_table=len(tables) > 1)}. "
-            "Choose other words there, or take theirs out of the table; where the consent says otherwise, record it on "
-            "the page Consents."
+            f"Choose somebody else’s words there, or take theirs out of the table{one_by_one}; where the consent says "
+            "otherwise, record it on the page Consents."
         )
     return tables
 

@@ -92,15 +92,20 @@ def _asked() -> None:
     global _last_asked, _watching
     with _lock:
         _last_asked = time.monotonic()
-        if _watching is None or not _watching.is_alive():
+        if _watching is None:
             _watching = threading.Thread(target=_close_when_idle, name="vault", daemon=True)
             _watching.start()
 
 
 def _close_when_idle() -> None:
     """Look every few seconds whether the vault was left alone, so that its key does not wait for a question."""
-    while is_open():
+    global _watching
+    while True:
         time.sleep(SECONDS_BETWEEN_LOOKS)
+        with _lock:  # whoever opens it again in this moment starts a new watch
+            if not is_open():
+                _watching = None
+                return
 
 
 def _migrate() -> None:

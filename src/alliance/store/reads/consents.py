@@ -128,27 +128,31 @@ def standings() -> list[Standing]:
     held: dict[str, list[Taken]] = defaultdict(list)
     for one in taken():
         held[one.case].append(one)
-    return [_standing(case, held[case.id]) for case in study.cases()]
+    cases = study.cases()
+    days = leaving.deadlines([case.id for case in cases])
+    return [_standing(case, held[case.id], days[case.id]) for case in cases]
 
 
 def standing(case: str) -> Standing:
     """What stands for one participant (id, code or pseudonym); NotFound otherwise."""
     person = study.case(case)
-    return _standing(person, taken(person.id))
+    return _standing(person, taken(person.id), leaving.deadline(person.id))
 
 
-def _standing(case: Case, held: list[Taken]) -> Standing:
+def _standing(case: Case, held: list[Taken], last_day: date | None) -> Standing:
     agreed = together(one.agreement for one in reversed(held))
     own = any(one.last_day for one in held)
-    return Standing(case, tuple(held), agreed, leaving.deadline(case.id), own)
+    return Standing(case, tuple(held), agreed, last_day, own)
 
 
 def agreements() -> dict[str, Agreement]:
     """What was recorded as agreed, by participant; those of whom nothing is recorded are left out."""
+    rows = ConsentRow.objects.order_by("created", "id")
+    said = rows.values_list("participant_id", "dated", "created", "footing", "parts")
     held: dict[str, list[Agreement]] = defaultdict(list)
-    for one in reversed(taken()):
-        held[one.case].append(one.agreement)
-    return {case: agreed for case, said in held.items() if (agreed := together(said)) is not None}
+    for case, _, _, footing, parts in sorted(said, key=lambda row: row[1] or row[2].date()):
+        held[case].append(Agreement(footing, parts))
+    return {case: agreed for case, one in held.items() if (agreed := together(one)) is not None}
 
 
 def volunteered(case: str) -> date | None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from alliance.actions import consents as acting
 from alliance.actions import people, recruitment
 from alliance.errors import InputProblem, NotFound
-from alliance.governance.consent import FOOTINGS, PARTS
+from alliance.governance.consent import FOOTINGS, PARTS, may
 from alliance.store.reads import conduct
 from alliance.store.reads import consents as read
 from alliance.store.reads import study as read_study
@@ -47,7 +47,7 @@ def consents(request: HttpRequest) -> HttpResponse:
             "nothing": [one for one in held if one.agreement is None],
             "unfinished": [one for one in held if one.agreement is not None and not one.complete],
             "passed": [one for one in held if one.passed(today)],
-            "refused": [one for one in held if one.agreement and one.agreement.said("quotation") is False],
+            "refused": [one for one in held if not may("quote", one.agreement)],
         },
     )  # fmt: skip
 
