@@ -64,6 +64,15 @@ def test_a_consent_is_recorded_corrected_and_shown(run):
     assert json.loads(run("consent", "show", "--json"))[1]["footing"] is None
 
 
+def test_the_whole_analysis_leaves_with_a_warning_and_a_table_with_their_words_does_not(run, tmp_path):
+    run("consent", "set", "Wren", "--part", "interview=yes", "--part", "quotation=no", "--dated", "2026-02-03")
+    assert "Wren, who did not agree to be quoted" in run("export", "analysis", "-o", str(tmp_path / "whole.json"))
+    assert (tmp_path / "whole.json").exists()
+    said = run("export", "case:Wren", "-o", str(tmp_path / "t.docx"), code=3)
+    assert "Wren: 3 (under" in said
+    assert not (tmp_path / "t.docx").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

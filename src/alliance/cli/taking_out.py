@@ -95,8 +95,16 @@ def export(
         _list(as_json)
         return
     options = _options(given) | ({"width": width} if width else {}) | ({"originals": True} if originals else {})
+    if what == "analysis" and (warning := _warning()):
+        click.echo(warning, err=True)
     with sweeping(vault_secret_file, as_json=as_json):
         _take_out(study, what, form, output, options, as_json)
+
+
+def _warning() -> str:
+    from alliance.actions.quoting import warning_for_whole
+
+    return warning_for_whole()
 
 
 def _take_out(
