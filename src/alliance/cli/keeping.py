@@ -102,6 +102,32 @@ def restore(
     say(as_json, {**asdict(found), "path": str(found.path)}, found.words)
 
 
+@click.command("salvage")
+@click.argument("broken", type=_FILE)
+@click.argument("target", type=_FILE)
+@click.option("--passphrase-file", type=click.Path(), metavar="FILE", help="File whose first line is the passphrase.")
+@json_option
+def salvage(broken: Path, target: Path, passphrase_file: str | None, as_json: bool) -> None:
+    """Make a new workbench at TARGET of what can still be read in BROKEN, and say what cannot. BROKEN is only read."""
+    from alliance.cli.frame import asked_passphrase
+    from alliance.store import keys
+    from alliance.store.configuration import configure
+
+    configure()
+    from alliance.actions.salvage import salvage as salvaged
+    from alliance.store.folder import folder_at
+    from alliance.store.opening import close_store
+
+    passphrase = None
+    if keys.mode_of(folder_at(broken).keys) == "passphrase":
+        passphrase = passphrase_from(passphrase_file) or asked_passphrase()
+    try:
+        found = salvaged(broken, target, passphrase)
+    finally:
+        close_store()
+    say(as_json, {**asdict(found), "path": str(found.path)}, found.words)
+
+
 @click.command("drill")
 @json_option
 @on_study

@@ -19,13 +19,19 @@ def make_store(folder: Folder, *, passphrase: str | None, throwaway: bool = Fals
     """Make keys and database in a new folder and leave it open; the recovery code where one was made."""
     close_store()
     made = keys.make(folder.keys, passphrase=passphrase, throwaway=throwaway, recovery=recovery)
+    make_tables(folder, made.store_key)
+    return made.recovery_code
+
+
+def make_tables(folder: Folder, key: bytes | None) -> None:
+    """Make an empty database under a key that its folder's keys.json holds already, and leave it open."""
+    close_store()
     configure()
-    unlocked.hold(ALIAS, folder.store, made.store_key)
+    unlocked.hold(ALIAS, folder.store, key)
     with held_alone(folder):
         _migrate()
     if os.name != "nt":
         os.chmod(folder.store, 0o600)
-    return made.recovery_code
 
 
 def open_store(folder: Folder, passphrase: str | None = None) -> None:
