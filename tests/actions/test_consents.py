@@ -132,6 +132,19 @@ def test_taken_anew_what_was_said_last_of_each_part_stands(study, approved):
     assert held.agreement.parts == {"interview": True, "quotation": False, "archive": False}
 
 
+def test_a_consent_recorded_after_the_material_came_stands_before_its_footing(study, by, approved):
+    from alliance.actions.consents import record_footing
+    from alliance.store.reads import consents as read
+
+    record_footing(by=by, case=_case(study), footing="paper", words="grey cabinet")
+    _take(study, parts={"interview": True, "quotation": False})
+    held = read.standing(_case(study))
+    assert held.taken[0].dated == TAKEN
+    assert held.agreement.footing == "consent"
+    assert read.agreements()[_case(study)] == held.agreement
+    assert held.complete
+
+
 def test_a_consent_is_corrected_and_two_windows_do_not_overwrite_each_other(study, by, approved):
     from alliance.actions.consents import change_consent
     from alliance.store.reads import consents as read

@@ -91,7 +91,7 @@ def form_of(paper_version: str) -> PaperVersion:
 
 
 def taken(case: str = "") -> list[Taken]:
-    """Consents of one participant or of all, the newest first: by the day they were taken, else entered."""
+    """Consents of one participant or of all, the newest first by the day they were taken; those without a day last."""
     rows = ConsentRow.objects.order_by("-created", "-id")
     if case:
         rows = rows.filter(participant_id=case)
@@ -112,7 +112,7 @@ def _paper_words_by_version() -> list[tuple[str, str]]:
 
 
 def _when(one: Taken) -> date:
-    return one.dated or (one.entered.date() if one.entered else date.min)
+    return one.dated or date.min  # a footing without a day gives way to every consent that has one
 
 
 def consent(id: str) -> Taken:
@@ -148,9 +148,9 @@ def _standing(case: Case, held: list[Taken], last_day: date | None) -> Standing:
 def agreements() -> dict[str, Agreement]:
     """What was recorded as agreed, by participant; those of whom nothing is recorded are left out."""
     rows = ConsentRow.objects.order_by("created", "id")
-    said = rows.values_list("participant_id", "dated", "created", "footing", "parts")
+    said = rows.values_list("participant_id", "dated", "footing", "parts")
     held: dict[str, list[Agreement]] = defaultdict(list)
-    for case, _, _, footing, parts in sorted(said, key=lambda row: row[1] or row[2].date()):
+    for case, _, footing, parts in sorted(said, key=lambda row: row[1] or date.min):
         held[case].append(Agreement(footing, parts))
     return {case: agreed for case, one in held.items() if (agreed := together(one)) is not None}
 
