@@ -75,20 +75,18 @@ def test_a_finding_that_is_not_there_is_said(path):
     assert _run("sweep", "decide", "abcdef123456", "--leave", "-w", path).exit_code == 4
 
 
-def test_another_command_that_hands_out_a_file_is_stopped_too(copy_of, tmp_path):
+def test_another_command_that_hands_out_a_file_is_stopped_too(path, tmp_path):
     from alliance import Workbench
-    from alliance.actions import people
+    from alliance.cli.conduct import method
+    from alliance.cli.frame import Door
 
-    path = copy_of("study")
     with Workbench.open(path) as held:
-        wren = held.study.case("Wren")
-        people.keep_identity(held._folder, by=held.study.by, subject=wren.participant.id, kind="participant", name=NAME)
-        wren.change(attributes={"Training": "Henrietta"})
-    answer = _run("profile", "-w", path, "-o", tmp_path / "p.docx")
-    if answer.exit_code == 2 and "No such command" in answer.output:
-        pytest.skip("the commands of conduct are not hooked in yet")
+        held.study.change(title="What Henrietta said")
+    door = Door(commands={"method": method})
+    answer = CliRunner().invoke(door, ["method", "-w", str(path), str(tmp_path / "m.docx")])
     assert answer.exit_code == 3, answer.output
     assert "[Henrietta]" in answer.output
+    assert not (tmp_path / "m.docx").exists()
 
 
 def test_a_closed_vault_is_opened_with_its_secret_or_nothing_leaves(copy_of, tmp_path):

@@ -311,7 +311,7 @@ class _Sieve:
         for near in {w for one in shortened(word, most) for w in self.short.get(one, ())}:
             far = 2 if len(near) >= 8 and capital and near[0] == word[0] else 1
             if (capital or len(near) >= 7) and distance(word, near, far) <= far:
-                found |= self.alike[near]
+                found |= {(who, kind) for who, kind in self.alike[near] if capital or kind in NAMES}
         return tuple(sorted(found))
 
     def look(self, text: Text, hidden: Hidden | None) -> None:

@@ -124,6 +124,8 @@ ORDINARY = _set(
     sweet tailor tall teller thatcher thorn tiller tree trout tucker turner tyler underwood vale vine wall waters
     way weaver web weeks wells wheeler whiteman wild winters wing winn worth yard york mind shelter crisis bridge change
     compass horizon relate turning point reach step steps open door light first base link together forward samaritans
+    hall reading bath sandwich hull deal ware bury barking tooting dover bishop abbot monk nun page major tiller gale
+    cotton pound art lane long banks farmer gardener driver forest garden cherry apple berry plum honey candy crane heron
     an so my no in do see you we he ho lo la ma pa to sun ed al am as at be by go if is it me of on or up us jo li bo
     ali ann bay bee ben cam den don dan dom ash asa tim tom fay gus hal ian ivan jan les lee liz mel meg ned nan pip ron
     ros roy sam sid ted ty val vic wes""".replace("\n", " ")
@@ -141,7 +143,7 @@ GENERIC = _set(
     park hill flat floor apartment apt building suite unit block room north south east west upper lower great little
     new old uk gb england scotland wales ireland britain united kingdom london self employed self-employed freelance
     retired student unemployed none private sector various independent international british institute wellbeing
-    training education research studies wellness outreach partnership board authority ward house po box""".replace("\n", " ")
+    talking listening living training education research studies wellness outreach partnership board authority ward house po box""".replace("\n", " ")
 )  # fmt: skip
 #: a capital at the beginning of a sentence is a name where one of these follows
 AFTER_A_NAME = _set(
