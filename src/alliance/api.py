@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from alliance.actions.exports import Wanted
+    from alliance.actions.sweep import Looked
     from alliance.ipa.understanding import Understood
+    from alliance.store.reads.consents import Standing
 
 Where = str | os.PathLike[str]
 Span = values.Span
@@ -309,8 +311,12 @@ class Study:
             found.append(Preview(Path(path).name, content, understood, proposed.case, proposed.pseudonym))
         return found
 
-    def bring_in(self, previews: Sequence[Preview]) -> list[Interview]:
-        """The interviews that these files became, all or none."""
+    def bring_in(self, previews: Sequence[Preview], *, footing: str = "", footing_words: str = "") -> list[Interview]:
+        """The interviews that these files became, all or none.
+
+        `footing` says once on what footing the material of new participants stands (consent, paper, published,
+        teaching), `footing_words` where the paper is kept, the source or the reason.
+        """
         from alliance.actions.transcripts import Incoming, add_transcripts
 
         incoming = [
@@ -321,7 +327,8 @@ class Study:
             )
             for one in previews
         ]  # fmt: skip
-        return [Interview(self, id) for id in add_transcripts(incoming, by=self.by)]
+        made = add_transcripts(incoming, by=self.by, footing=footing, footing_words=footing_words)
+        return [Interview(self, id) for id in made]
 
     def import_transcripts(
         self,
@@ -332,6 +339,8 @@ class Study:
         title: str = "",
         held_on: date | None = None,
         encoding: str | None = None,
+        footing: str = "",
+        footing_words: str = "",
         **layout: Any,
     ) -> list[Interview]:
         """The interviews that docx and txt files became, all or none, each as it was understood.
@@ -343,7 +352,8 @@ class Study:
         if case or pseudonym:
             id = self.case(_id(case)).id if case else ""
             found = [replace(one, case=id, pseudonym=pseudonym) for one in found]
-        return self.bring_in([replace(one, title=title, held_on=held_on) for one in found])
+        found = [replace(one, title=title, held_on=held_on) for one in found]
+        return self.bring_in(found, footing=footing, footing_words=footing_words)
 
     # --- themes across cases
 
@@ -434,6 +444,15 @@ class Study:
         what, wanted = self.wanted(name, **options)
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)
+
+    def sweep(self, name: str = "analysis", *, form: str = "", **options: Any) -> Looked:
+        """What the sweep finds in a file as it would leave (see `export`); nothing leaves by looking."""
+        from alliance.actions.exports import made_file
+        from alliance.actions.sweep import look
+
+        what, wanted = self.wanted(name, **options)
+        made = made_file(what, form, wanted)
+        return look(made.name, made.content)
 
     def save(self, path: Where, *, originals: bool = False) -> Path:
         """The file written: the whole analysis as documented JSON, with the files as they came where asked."""
@@ -571,6 +590,24 @@ class Case:
         if not 1 <= place <= len(held):
             raise NotFound(f"{self.pseudonym} has no interview {place}: there are {len(held)}.")
         return held[place - 1]
+
+    @property
+    def consent(self) -> Standing:
+        """What this participant agreed to: every consent, what stands of each part, the last day to leave the study."""
+        from alliance.store.reads import consents
+
+        self.study.workbench.check_open()
+        return consents.standing(self.id)
+
+    def record_consent(self, parts: Mapping[str, bool], dated: date, **given: Any) -> Standing:
+        """What stands after a consent was recorded, part by part (interview=True …), as taken on a day.
+
+        `given` may hold taken_by, how, paper_version, kept_in, last_day, footing and footing_words.
+        """
+        from alliance.actions.consents import record_consent
+
+        record_consent(by=self.study.by, case=self.id, parts=parts, dated=dated, **given)
+        return self.consent
 
     @property
     def notes(self) -> tuple[values.Note, ...]:

@@ -99,3 +99,48 @@ def test_a_new_sheet_and_the_minutes_are_kept(keyed_client):
 def test_a_workbench_without_passphrase_says_so(client):
     assert "has no passphrase" in client.get("/keeping/").content.decode()
     assert _post(client, "/keeping/passphrase/", old="x", new=NEW, again=NEW).status_code == 400
+
+
+def test_a_sealed_file_is_written_where_both_passphrases_agree(client, tmp_path):
+    place = tmp_path / "stick"
+    place.mkdir()
+    given = {"into": str(place), "sealed": "a quiet seal of four"}
+    assert _post(client, "/keeping/backup/", **given, sealed_again="another quiet seal").status_code == 400
+    assert list(place.iterdir()) == []
+    assert _post(client, "/keeping/backup/", **given, sealed_again="a quiet seal of four").status_code == 200
+    (made,) = [p for p in place.iterdir() if p.name.endswith(".age")]
+    words = client.get("/keeping/").content.decode()
+    assert made.name in words
+    assert "what it holds is not seen from here" in words
+
+
+def test_the_plan_of_backups_is_kept_and_shown(client):
+    assert "once a week" in client.get("/keeping/").content.decode()
+    assert _post(client, "/keeping/backup/plan/", every="never", place="", keep="4").status_code == 200
+    assert "No backup is written by itself." in client.get("/keeping/").content.decode()
+    for wrong in ({"every": "hour", "keep": "4"}, {"every": "day", "keep": "x"}, {"every": "day", "keep": ""}):
+        assert _post(client, "/keeping/backup/plan/", place="", **wrong).status_code == 400
+
+
+def test_the_open_workbench_is_backed_up_when_its_turn_has_come(client, workbench):
+    from datetime import timedelta
+
+    from alliance.actions.backups import known_backups
+    from alliance.store.folder import folder_at
+    from alliance.store.models import StudyRow
+    from alliance.web import gate
+
+    gate.backup_if_due()
+    assert known_backups(folder_at(workbench.path)) == []
+    row = StudyRow.objects.get()
+    StudyRow.objects.filter(pk=row.pk).update(created=row.created - timedelta(days=30))
+    gate.backup_if_due()
+    assert [one.why for one in known_backups(folder_at(workbench.path))] == ["scheduled"]
+    assert client.get("/study/").status_code == 200
+
+
+def test_no_backup_is_tried_while_the_workbench_is_locked(keyed_client):
+    from alliance.web import gate
+
+    gate.leave()
+    gate.backup_if_due()

@@ -75,5 +75,5 @@ def export(*, by: str, form: str = "csv") -> Exported:
             out.write(json.dumps(held | {"number": int(row[0])}, ensure_ascii=False) + "\n")
         content = out.getvalue().encode()
     return let_out(
-        Exported(f"audit {date.today().isoformat()}.{form}", FORMS[form], content), by=by, what="audit", cases=()
+        Exported(f"audit {date.today().isoformat()}.{form}", FORMS[form], content), by=by, cases=(), what="audit"
     )

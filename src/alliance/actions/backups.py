@@ -17,7 +17,7 @@ from alliance.actions.change import note_in_audit
 from alliance.actions.leaving import replay
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.governance.leaving import LedgerEntry
-from alliance.store import copying, keys, ledger, opening, unlocked
+from alliance.store import copying, keys, ledger, opening, sealing, unlocked
 from alliance.store.folder import SUFFIX, Folder, folder_at, held_alone, new_folder
 from alliance.store.models import BackupRow, ParticipantRow
 from alliance.store.reads import audit as read_audit
@@ -33,7 +33,10 @@ _STAMPED = re.compile(r"-(\d{8}T\d{12}Z)-")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup that is known of. `written` is None where its name does not say; `recorded`: there is a row of it."""
+    """A backup that is known of. `written` is None where its name does not say; `recorded`: there is a row of it.
+
+    `sealed`: one file under a passphrase of its own, which cannot be looked into from here.
+    """
 
     path: Path
     written: datetime | None
@@ -42,6 +45,7 @@ class Backup:
     vault: bool
     size: int
     id: str = ""
+    sealed: bool = False
 
     @property
     def recorded(self) -> bool:
@@ -91,12 +95,19 @@ class Drilled:
 # --- writing --------------------------------------------------------------------------------------------
 
 
-def write_backup(folder: Folder, *, by: str, into: Path | None = None, why: str = "asked") -> Path:
+def write_backup(
+    folder: Folder, *, by: str, into: Path | None = None, why: str = "asked", sealed: str | None = None
+) -> Path:
     """Copy store, vault, keys and the erasure ledger while work goes on; the backup's own folder is returned.
 
     It is checked before it takes its name, and recorded, so that it is rewritten when somebody leaves. InputProblem
     where there is no room or no way to write; nothing half-written stays behind.
+
+    `sealed` is a passphrase: the backup becomes one file under it (age), to be carried or given into keeping; that
+    file is returned. It cannot be rewritten when somebody leaves: the record of erasure names it, to be destroyed.
     """
+    if sealed is not None:
+        keys.check_passphrase(sealed)
     if not re.fullmatch(r"[a-z][a-z-]{0,30}", why):
         raise InputProblem("Say why the backup is made in small letters and hyphens: asked, weekly, before-update.")
     file = unlocked.file_of(opening.ALIAS)
@@ -117,11 +128,19 @@ def write_backup(folder: Folder, *, by: str, into: Path | None = None, why: str 
             if entries:
                 ledger.add_to(place / ledger.NAME, entries)
                 ledger.add_to(building / ledger.NAME, entries)
+            ready = building
+            if sealed is not None:
+                target = target.with_name(target.name.removesuffix(SUFFIX) + sealing.SUFFIX)
+                ready = building / target.name
+                ready.write_bytes(sealing.seal(building, sealed))
+                copying.settle_on_disk(ready)
             with transaction():
                 _record(target, why, by)
-                building.rename(target)
+                ready.rename(target)
         except AllianceError:  # it could not be recorded, or did not come out whole
             shutil.rmtree(target, ignore_errors=True)
+            if sealed is not None:
+                target.unlink(missing_ok=True)
             raise
         except OSError as problem:
             raise InputProblem(
@@ -130,6 +149,8 @@ def write_backup(folder: Folder, *, by: str, into: Path | None = None, why: str 
             ) from None
         except DatabaseError as problem:
             shutil.rmtree(target, ignore_errors=True)
+            if sealed is not None:
+                target.unlink(missing_ok=True)
             raise InputProblem(
                 f"The backup could not be recorded in the workbench ({problem}): make room on its disk, then try again."
             ) from None
@@ -198,11 +219,15 @@ def known_backups(folder: Folder) -> list[Backup]:
     found = []
     for path in dict.fromkeys([*rows, *(p for p in _folders_in(folder.backups))]):
         row = rows.get(path)
-        there = (path / "store.db").is_file()
-        size = sum(p.stat().st_size for p in path.iterdir() if p.is_file()) if there else 0
+        sealed = path.name.endswith(sealing.SUFFIX)
+        there = path.is_file() if sealed else (path / "store.db").is_file()
+        files = [path] if sealed else path.iterdir() if there else []
+        size = sum(p.stat().st_size for p in files if p.is_file()) if there else 0
         written = _written(path) or (row.created if row else None)
-        why = row.why if row else path.name.removesuffix(SUFFIX).rpartition("Z-")[2]
-        found.append(Backup(path, written, why, there, (path / "vault.db").is_file(), size, row.id if row else ""))
+        why = row.why if row else path.name.partition(SUFFIX)[0].rpartition("Z-")[2]
+        found.append(
+            Backup(path, written, why, there, (path / "vault.db").is_file(), size, row.id if row else "", sealed)
+        )
     long_ago = datetime(1, 1, 1, tzinfo=UTC)
     return sorted(found, key=lambda one: one.written or long_ago, reverse=True)
 
@@ -224,18 +249,48 @@ def forget_backup(*, by: str, backup: str) -> None:
 
 def restore(
     backup: Path, target: Path, passphrase: str | None = None, *, vault_secret: str | None = None,
-    without_vault: bool = False, workbench: Path | None = None,
+    without_vault: bool = False, workbench: Path | None = None, sealed: str | None = None,
 ) -> Restored:  # fmt: skip
     """Make a new workbench from a backup and leave it open; whoever left since is taken out before it is opened.
+
+    `sealed` is the passphrase of a sealed backup's own file; it is taken apart beside the new workbench.
 
     The erasure ledger is taken from the backup, from beside it, and from the workbench it was made of where that is
     known (`workbench`, or the backup lies in its backups folder). A locked vault needs its own secret where
     somebody left; `without_vault` restores the material alone. NotAllowed for a wrong passphrase, InputProblem for
     a damaged backup; the backup is only read, and nothing half-made stays behind.
     """
+    with _taken_apart(backup, target, sealed) as whole:
+        ledgers = dict.fromkeys([*_ledgers(whole, workbench), *_ledgers(backup, workbench)])
+        return _restored(whole, target, passphrase, vault_secret, without_vault, list(ledgers))
+
+
+@contextmanager
+def _taken_apart(backup: Path, target: Path, sealed: str | None) -> Iterator[Path]:
+    """The backup's folder: itself, or what a sealed file holds, in a hidden place that is deleted again."""
+    if not sealing.is_sealed(backup):
+        yield backup
+        return
+    if not sealed:
+        raise NotAllowed(f"{backup.name} is sealed: give the passphrase that was chosen for this file.")
+    place = target.absolute().with_name(f".{target.name}.unsealing{SUFFIX}")
+    try:
+        with _said_plainly(place.parent):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(mode=0o700, parents=True)
+            sealing.unseal(backup, sealed, place)
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _restored(
+    backup: Path, target: Path, passphrase: str | None, vault_secret: str | None, without_vault: bool,
+    ledgers: Sequence[Path],
+) -> Restored:  # fmt: skip
     source = _backup_at(backup)
     key = keys.unlock(source / "keys.json", passphrase)
-    entries = _entries(_ledgers(source, workbench))
+    entries = _entries(ledgers)
     has_vault = (source / "vault.db").is_file() and not without_vault
     vault_key = _vault_key(source, entries, vault_secret) if has_vault else None
     folder = new_folder(target)
@@ -263,6 +318,11 @@ def restore(
         shutil.rmtree(folder.path, ignore_errors=True)  # only what was made a moment ago
         raise
     return Restored(folder.path, held, went, has_vault)
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether a backup is one sealed file, which asks for the passphrase that was chosen for it."""
+    return sealing.is_sealed(path)
 
 
 def _backup_at(path: Path) -> Path:
@@ -375,7 +435,7 @@ def drill(folder: Folder, *, by: str, passphrase: str | None = None) -> Drilled:
 
     With the passphrase it is tried on the backup too, as on the day when it is needed.
     """
-    newest = next((one.path for one in known_backups(folder) if one.there), None)
+    newest = next((one.path for one in known_backups(folder) if one.there and not one.sealed), None)
     if newest is None:
         raise NotFound("There is no backup within reach to try: write one first.")
     with held_alone(folder):

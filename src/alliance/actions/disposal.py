@@ -115,7 +115,7 @@ def certificate(*, by: str, disposal: str) -> Exported:
         Block("paragraph", (Piece("This record says what was reported as done. The program deleted nothing by itself."),)),
     ])  # fmt: skip
     name = f"{file_stem(f'record of disposal {one.medium} {one.done_on.isoformat()}')}.docx"
-    return let_out(Exported(name, MEDIA_TYPES["docx"], content), by=by, what="record of disposal", cases=())
+    return let_out(Exported(name, MEDIA_TYPES["docx"], content), by=by, cases=(), what="certificate of disposal")
 
 
 def _due(one: Disposal) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
+from alliance.actions import quoting, sweep
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -191,7 +192,7 @@ def table(what: str, wanted: Wanted | None = None) -> PrintedTable:
     if kind.table is None:
         named = ", ".join(name for name, one in EXPORTS.items() if one.table)
         raise InputProblem(f"“{what}” is not one table: choose one of {named}.")
-    return kind.table(wanted)
+    return quoting.as_shown(kind.table(wanted))
 
 
 def all_tables() -> list[PrintedTable]:
@@ -209,36 +210,64 @@ def all_tables() -> list[PrintedTable]:
 def make_export(*, by: str, what: str, form: str = "", wanted: Wanted | None = None) -> Exported:
     """One file, through the gate: what it holds, in which format (the usual one where none is named)."""
     wanted = wanted or Wanted()
+    return let_out(made_file(what, form, wanted), by=by, cases=_whose(wanted), what=what)
+
+
+def made_file(what: str, form: str = "", wanted: Wanted | None = None) -> Exported:
+    """A file as it would leave, to be looked at by the sweep; it has not left."""
+    wanted = wanted or Wanted()
     kind = _kind(what, wanted)
     form = form or kind.forms[0]
     if form not in kind.forms:
         raise InputProblem(f"{_capital(kind.called)} comes as {_or(kind.forms)}, not as “{form}”.")
     if kind.content is not None:
+        if what == "annotated-transcript":
+            quoting.check_words_of(_whose(wanted)[0], called=kind.called)
         stem, content = kind.content(wanted)
     elif kind.table is not None:
-        one = kind.table(wanted)
+        (one,) = quoting.for_leaving([kind.table(wanted)], called=kind.called)
         stem, content = one.name, _drawn([one], form, "")
     else:
         title = read_study.settings().title
-        stem, content = f"{safe_name(title)}-tables", _drawn(all_tables(), form, title)
-    return let_out(Exported(f"{stem}.{form}", MEDIA_TYPES[form], content), by=by, what=what, cases=_whose(wanted))
+        whole = quoting.for_leaving(all_tables(), called=kind.called)
+        stem, content = f"{safe_name(title)}-tables", _drawn(whole, form, title)
+    return Exported(f"{stem}.{form}", MEDIA_TYPES[form], content)
 
 
 def let_out(file: Exported, *, by: str, what: str, cases: Sequence[str]) -> Exported:
-    """The file, once log and register of exports say that it left: the one gate that everything passes through.
+    """The file, once it was swept and the log says that it left: the one gate that everything passes through.
 
     `what` names the kind of file, `cases` are the participants whose material it may hold: when one of them leaves
-    the study, it is known which files are out of reach.
+    the study, it is known which files are out of reach. sweep.Stopped where a finding stands in the way.
     """
+    looked = sweep.check(file.name, file.media_type, file.content, by=by, what=what, cases=cases)
+    words = f"Exported {file.name}" + (
+        "; there is no vault, so names could not be looked for" * (looked.vault == "none")
+    )
     subject = cases[0] if len(cases) == 1 else ""
-    with change(by=by, scope=STUDY, act="export", words=f"Exported {file.name}", subject=subject, can_undo=False):
+    with change(by=by, scope=STUDY, act="export", words=words, subject=subject, can_undo=False):
         insert(
             ExportRow(
-                by=by, what=what, file_name=file.name, sha256=hashlib.sha256(file.content).hexdigest(),
-                size=len(file.content), cases=list(cases),
+                by=by, what=what, file_name=file.name[:300], size=len(file.content),
+                sha256=sha256(file.content).hexdigest(), cases=list(cases),
             )
         )  # fmt: skip
-    return file
+        return file
+
+
+def look_through(*, what: str, form: str = "", wanted: Wanted | None = None) -> str:
+    """The id under which a file waits that has not been asked for: so that its findings can be decided beforehand."""
+    wanted = wanted or Wanted()
+    file = made_file(what, form, wanted)
+    return sweep.keep_waiting(file.name, file.media_type, file.content, what=what, cases=_whose(wanted))
+
+
+def go_on(*, by: str, waiting: str) -> Exported:
+    """A file that the sweep stopped, through the gate again: the very bytes that were decided about."""
+    held = sweep.take(waiting)
+    made = let_out(Exported(held.name, held.media_type, held.content), by=by, cases=held.cases, what=held.what)
+    sweep.forget_waiting(waiting)
+    return made
 
 
 def _whose(wanted: Wanted) -> tuple[str, ...]:

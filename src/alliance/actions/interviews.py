@@ -328,7 +328,9 @@ def sheets(*, by: str, case: str) -> Exported:
         things=[(thing.called, thing.where) for thing in things], filled=_head(latest),
     )  # fmt: skip
     name = f"{file_stem(f'sheets {person.code}')}.docx"
-    return let_out(Exported(name, MEDIA_TYPES["docx"], content), by=by, what="sheets", cases=[person.id])
+    return let_out(
+        Exported(name, MEDIA_TYPES["docx"], content), by=by, cases=[person.id], what="sheets for an interview"
+    )
 
 
 def schedule_docx(*, by: str, schedule_version: str = "", case: str = "") -> Exported:
@@ -341,8 +343,12 @@ def schedule_docx(*, by: str, schedule_version: str = "", case: str = "") -> Exp
         plan, code=code, title=read_study.settings().title, filled=_head(held[-1] if held else None)
     )
     name = f"{file_stem(f'schedule version {plan.number} {code}')}.docx"
-    cases = [person.id] if person else []
-    return let_out(Exported(name, MEDIA_TYPES["docx"], content), by=by, what="schedule", cases=cases)
+    return let_out(
+        Exported(name, MEDIA_TYPES["docx"], content),
+        by=by,
+        cases=[person.id] if person else (),
+        what="interview schedule",
+    )
 
 
 def _head(one: Interview | None) -> dict[str, str]:

@@ -804,4 +804,4 @@ def record_file(*, by: str, number: str) -> Exported:
     """The record of erasure as a Word document, through the gate."""
     record = read.record(number)
     name = f"record of erasure {record.dated.isoformat()} {record.number[:6]}.docx"
-    return let_out(Exported(name, DOCX, write_erasure_docx.record(record)), by=by, what="record of erasure", cases=())
+    return let_out(Exported(name, DOCX, write_erasure_docx.record(record)), by=by, cases=(), what="record of erasure")

@@ -124,7 +124,7 @@ def paper_docx(*, by: str, paper_version: str) -> Exported:
     blocks = papers.blocks(version.text, facts or {})
     content = write_paper_docx.paper(blocks, title=paper.title, foot=version_words(paper.title, version))
     stem = file_stem(f"{paper.title} version {version.number}{'' if version.dated else ' draft'}")
-    return let_out(Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, what="paper", cases=())
+    return let_out(Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, cases=(), what="paper")
 
 
 def version_words(title: str, version: papers.PaperVersion) -> str:

@@ -10,7 +10,20 @@ from django.db.models import Max
 from alliance.actions.change import STUDY, Change, change, kept_text, the
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem
-from alliance.store.models import AttributeRow, AttributeValueRow, NoteRow, ParticipantRow, ThemeRow, TranscriptRow
+from alliance.store.models import (
+    AttributeRow,
+    AttributeValueRow,
+    ConcernRow,
+    ConsentRow,
+    FindingsRow,
+    InterviewRow,
+    NoteRow,
+    ParticipantRow,
+    ThemeRow,
+    TranscriptRow,
+    VolunteerRow,
+    WhoKnowsRow,
+)
 
 ATTRIBUTE_KINDS = ("text", "number", "years", "choice", "yes-no")
 
@@ -104,11 +117,24 @@ def remove_participant(*, by: str, case: str) -> None:
         or ThemeRow.objects.filter(case=row).exists()
     ):
         raise InputProblem(f"{row.pseudonym} has interviews or notes: take those out first.")
+    footings = list(ConsentRow.objects.filter(participant=row, parts={}))
+    if any(
+        m.objects.filter(participant=row).exists() for m in (WhoKnowsRow, InterviewRow, ConcernRow, FindingsRow)
+    ) or (
+        ConsentRow.objects.filter(participant=row).count() > len(footings)
+        or VolunteerRow.objects.filter(participant=row).exists()
+    ):
+        raise InputProblem(
+            f"A consent, an interview record or a step of recruitment is recorded for {row.pseudonym}: take that out "
+            "first, or, where this person takes part, let them leave the study."
+        )
     with change(
         by=by, scope=STUDY, act="remove participant", words=f"Removed the participant {row.code}", subject=row.id
     ) as act:
         for value in AttributeValueRow.objects.filter(participant=row):
             act.delete(value)
+        for footing in footings:
+            act.delete(footing)
         act.delete(row)
 
 

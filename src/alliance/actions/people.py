@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from alliance.actions.change import kept_text, note_in_audit
-from alliance.errors import InputProblem
-from alliance.store.folder import Folder
+from alliance.actions.change import STUDY, change, kept_text, note_in_audit, the
+from alliance.errors import InputProblem, NotFound
+from alliance.formats import scan
+from alliance.store import keys
+from alliance.store.folder import Folder, safe_name
+from alliance.store.models import ConsentRow, ExportRow
+from alliance.store.search import fold
 from alliance.store.transactions import transaction
 from alliance.vault import file, keeping
 from alliance.vault.keeping import Identity
@@ -38,6 +45,21 @@ def close_vault() -> None:
 def vault_is_open() -> bool:
     """Whether names can be read just now."""
     return file.is_open()
+
+
+def vault_state(folder: Folder) -> str:
+    """How the vault stands: "none" (its secret is not chosen yet), "closed" (its secret is asked), "open"."""
+    if file.is_open():
+        return "open"
+    mode = keys.vault_mode(folder.keys)
+    if mode == "passphrase":
+        return "closed"
+    return "open" if mode or keys.mode_of(folder.keys) != "passphrase" else "none"
+
+
+def vault_closes_in() -> int:
+    """In how many minutes the vault closes if nothing more is asked of it; 0 where it is closed."""
+    return -(-file.seconds_left() // 60)
 
 
 def keep_identity(
@@ -77,3 +99,114 @@ def identity_of(folder: Folder, *, by: str, subject: str) -> Identity | None:
     with transaction():
         note_in_audit(by=by, act="read identity", kind="", code=subject)
     return keeping.identity_of(subject)
+
+
+def namesakes(folder: Folder, *, name: str, but: str) -> list[Identity]:
+    """Others in the vault who bear a name, as their name or one of their other names: allowed, and said."""
+    file.needed(folder)
+    wanted = fold(" ".join(name.split()))
+    return [
+        one
+        for one in keeping.identities()
+        if one.subject != but and wanted in {fold(" ".join(n.split())) for n in (one.name, *one.other_names)}
+    ]
+
+
+def forget_identity(folder: Folder, *, by: str, subject: str) -> None:
+    """Take out who is behind an id, entered by mistake; what was signed stays."""
+    file.needed(folder)
+    if not keeping.forget_identity(subject):
+        raise NotFound("Nobody is entered here any more; it may have been taken out in another window.")
+    with transaction():
+        note_in_audit(by=by, act="forget identity", kind="", code=subject)
+
+
+# --- signed consents ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed consent: a typed signature, or a scan with its name, media type and bytes."""
+
+    typed: str = ""
+    file_name: str = ""
+    media_type: str = ""
+    content: bytes = b""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the scan can be looked at as a picture."""
+        return self.media_type in ("image/png", "image/jpeg")
+
+
+def keep_signed(
+    folder: Folder, *, by: str, consent: str, typed: str = "", file_name: str = "", content: bytes = b""
+) -> None:
+    """Keep a signed consent in the vault, a scan or a typed signature, in the place of the one kept before."""
+    row = the(ConsentRow, consent, "consent")
+    if content and typed.strip():
+        raise InputProblem("Choose one: the scan of a signed sheet, or the name as it was typed.")
+    fields: dict[str, Any] = {}
+    if content or file_name:
+        media_type = scan.media_type_of(content, file_name)
+        fields = {
+            "file_name": scan.safe_name(file_name, media_type), "media_type": media_type, "content": content,
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }  # fmt: skip
+    else:
+        fields["typed"] = " ".join(kept_text(typed, "signature", longest=300).split())
+    file.needed(folder)
+    keeping.replace_signed(subject=row.participant_id, consent=row.id, **fields)
+    with transaction():
+        note_in_audit(by=by, act="keep signed consent", kind="consent", code=row.participant_id)
+
+
+def signed(folder: Folder, *, by: str, consent: str) -> Signed:
+    """What was signed for one consent; that it was looked at is noted. NotFound where nothing is kept."""
+    row = the(ConsentRow, consent, "consent")
+    file.needed(folder)
+    held = Signed(*keeping.signed(row.id))
+    with transaction():
+        note_in_audit(by=by, act="read signed consent", kind="consent", code=row.participant_id)
+    return held
+
+
+def copy_of_signed(folder: Folder, *, by: str, consent: str) -> tuple[str, Signed]:
+    """A scan as a file to be saved, under a name that names nobody; that it left is recorded.
+
+    It is the identity itself that is asked for here, so it is not swept for names.
+    """
+    held = signed(folder, by=by, consent=consent)
+    if not held.content:
+        raise NotFound("A typed signature is kept for this consent, and no scan: read it on the page.")
+    person = the(ConsentRow, consent, "consent").participant
+    name = f"{safe_name(f'signed consent {person.code}')}{scan.ENDINGS[held.media_type]}"
+    with change(
+        by=by, scope=STUDY, act="export", words=f"Exported {name}", subject=person.id, can_undo=False
+    ) as act:  # fmt: skip
+        act.add(
+            ExportRow(
+                by=by, what="signed consent", file_name=name, size=len(held.content), cases=[person.id],
+                sha256=hashlib.sha256(held.content).hexdigest(),
+            )
+        )  # fmt: skip
+    return name, held
+
+
+def signed_among(folder: Folder, *, consents: Sequence[str]) -> dict[str, str]:
+    """Which of these consents have a signed sheet: its file name, or "" for a typed signature. The vault must be open."""
+    if not keys.vault_mode(folder.keys):
+        return {}
+    file.needed(folder)
+    return keeping.signed_among(consents)
+
+
+def forget_signed(folder: Folder, *, by: str, consent: str) -> None:
+    """Take what was signed for one consent out of the vault; nothing where there is none."""
+    row = the(ConsentRow, consent, "consent")
+    if not keys.vault_mode(folder.keys):
+        return
+    file.needed(folder)
+    if keeping.forget_signed(row.id):
+        with transaction():
+            note_in_audit(by=by, act="forget signed consent", kind="consent", code=row.participant_id)

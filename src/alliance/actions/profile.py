@@ -118,5 +118,5 @@ def profile_export(*, by: str, form: str = "docx") -> Exported:
         raise InputProblem(f"The profile table comes as docx, xlsx, csv or html, not as “{form}”.")
     cases = [case.id for case in read_study.cases()]
     return let_out(
-        Exported(f"{table.name}.{form}", MEDIA_TYPES[form], content), by=by, what="profile table", cases=cases
+        Exported(f"{table.name}.{form}", MEDIA_TYPES[form], content), by=by, cases=cases, what="profile table"
     )

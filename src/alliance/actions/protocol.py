@@ -168,7 +168,10 @@ def _approval(body: str, dated: date | None, reference: str, conditions: str, am
 
 def _check_consents(approvals: Sequence[Approval]) -> None:
     held = [(v.consented, v.code) for v in VolunteerRow.objects.filter(consented__isnull=False)]
-    held += [(c.dated, c.participant.code) for c in ConsentRow.objects.filter(dated__isnull=False, footing="consent")]
+    held += [
+        (c.dated, c.participant.code)
+        for c in ConsentRow.objects.filter(dated__isnull=False, footing__in=("consent", "paper"))
+    ]
     if not held:
         return
     first, code = min(held)
@@ -343,14 +346,14 @@ def method_facts(*, by: str, form: str = "docx") -> Exported:
         return let_out(
             Exported(f"{stem}.md", "text/markdown; charset=utf-8", markdown(blocks).encode()),
             by=by,
-            what="facts of the method",
             cases=cases,
+            what="facts for the method section",
         )
     if form != "docx":
         raise InputProblem(f"The facts of the method come as docx or md, not as “{form}”.")
     content = write_paper_docx.paper(blocks, title="Facts for the method section")
     return let_out(
-        Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, what="facts of the method", cases=cases
+        Exported(f"{stem}.docx", MEDIA_TYPES["docx"], content), by=by, cases=cases, what="facts for the method section"
     )
 
 

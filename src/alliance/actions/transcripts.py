@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max
 
 from alliance.actions.change import STUDY, change, kept_text, the
+from alliance.actions.consents import check_footing, check_may_bring_in, record_footing
 from alliance.actions.participants import add_participant
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem, NotAllowed
@@ -53,13 +54,20 @@ class Incoming:
     content: bytes = b""
 
 
-def add_transcripts(incoming: Sequence[Incoming], *, by: str) -> list[str]:
-    """Bring in a batch of interviews, all or none; their ids in the same order."""
+def add_transcripts(incoming: Sequence[Incoming], *, by: str, footing: str = "", footing_words: str = "") -> list[str]:
+    """Bring in a batch of interviews, all or none; their ids in the same order.
+
+    `footing`, where given, is recorded for each new participant: on what footing the material stands.
+    """
     if not incoming:
         raise InputProblem("No file was chosen: choose one or more transcripts.")
+    if footing:
+        check_footing(footing)
     added: dict[str, str] = {}  # pseudonym -> case: several files of a batch may be one new participant's
     with transaction():
         ids = [_add(one, by, added) for one in incoming]
+        for case in added.values() if footing else ():
+            record_footing(by=by, case=case, footing=footing, words=footing_words)
         _learn_conventions(incoming, by)
     return ids
 
@@ -83,6 +91,7 @@ def _add(one: Incoming, by: str, added: dict[str, str]) -> str:
     if not case:
         case = added[one.pseudonym] = add_participant(by=by, pseudonym=one.pseudonym, code=one.code)
     who = the(ParticipantRow, case, "participant")
+    check_may_bring_in(who.id)
     last = TranscriptRow.objects.filter(participant=who).aggregate(last=Max("place"))["last"] or 0
     title = kept_text(one.title, "title of the interview", longest=300, empty=True) or f"Interview {last + 1}"
     row = TranscriptRow(participant=who, title=title, held_on=one.held_on, place=last + 1)

@@ -7,6 +7,7 @@ import click
 from alliance import __version__
 from alliance.cli import (
     conduct,
+    consents,
     interviews,
     keeping,
     leaving,
@@ -14,6 +15,7 @@ from alliance.cli import (
     participants,
     serving,
     studies,
+    sweeping,
     taking_out,
     themes,
 )
@@ -39,7 +41,7 @@ alliance.add_command(serving.open_start)
 alliance.add_command(serving.demo)
 alliance.add_command(serving.serve)
 alliance.add_command(studies.study)
-for _kept in (keeping.backup, keeping.restore, keeping.drill, keeping.audit, keeping.passphrase):
+for _kept in (keeping.backup, keeping.restore, keeping.drill, keeping.salvage, keeping.audit, keeping.passphrase):
     alliance.add_command(_kept)
 for _conduct in conduct.COMMANDS:
     alliance.add_command(_conduct)
@@ -52,3 +54,6 @@ alliance.add_command(themes.theme)
 alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
+for _consent in consents.COMMANDS:
+    alliance.add_command(_consent)
+alliance.add_command(sweeping.sweep)

@@ -122,7 +122,9 @@ def on_study(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def opening_first(*args: Any, workbench: str | None, passphrase_file: str | None, **given: Any) -> Any:
-        with opened(workbench, passphrase_file) as study:
+        from alliance.cli.sweeping import sweeping
+
+        with opened(workbench, passphrase_file) as study, sweeping(None):
             return command(study, *args, **given)
 
     return workbench_options(opening_first)

@@ -11,6 +11,7 @@ import click
 from alliance.cli.frame import json_option, on_study, say_json, yes_option
 from alliance.cli.printing import counted
 from alliance.errors import InputProblem
+from alliance.governance.consent import FOOTINGS
 
 if TYPE_CHECKING:
     from alliance.api import Preview, Study
@@ -30,13 +31,19 @@ ROLES = ("interviewer", "participant", "other", "unknown")
 @click.option("--speaker", "speakers", multiple=True, metavar="LABEL=ROLE",
               help="Who a label is: interviewer, participant, other; may be repeated.")  # fmt: skip
 @click.option("--number-anew", is_flag=True, help="Do not keep the line numbers that a file carries.")
+@click.option(
+    "--footing",
+    type=click.Choice(list(FOOTINGS)),
+    help="On what footing the material of new participants stands; asked where left out.",
+)
+@click.option("--footing-words", default="", help="Where the paper is kept, the source, or the reason.")
 @yes_option
 @json_option
 @on_study
 def bring_in(
     study: Study, files: tuple[str, ...], who: str | None, pseudonym: str, title: str, held_on: datetime | None,
     encoding: str | None, width: int | None, first_line: int | None, speakers: tuple[str, ...], number_anew: bool,
-    yes: bool, as_json: bool,
+    footing: str | None, footing_words: str, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in transcripts (docx, txt): all of them, or none where one cannot be read.
 
@@ -60,11 +67,22 @@ def bring_in(
             click.echo(_in_words(one) + "\n")
     if not yes and not as_json and not click.confirm("Bring in as shown?", default=True):
         raise InputProblem("Nothing was brought in. Correct it with --case, --pseudonym, --speaker or --encoding.")
-    made = study.bring_in(found)
+    if footing is None and any(not one.case for one in found):
+        footing = _footing(ask=not yes and not as_json)
+    made = study.bring_in(found, footing=footing or "", footing_words=footing_words)
     if as_json:
         say_json([{**_value(one), "transcript": interview.id} for one, interview in zip(found, made, strict=True)])
         return
     click.echo(f"Brought in {counted(len(made), 'interview')}.")
+
+
+def _footing(*, ask: bool) -> str:
+    """On what footing the material of new participants stands: asked once; on paper, to be completed, where it is not."""
+    if not ask:
+        return "paper"
+    said = ", ".join(f"{key} ({words})" for key, words in FOOTINGS.items())
+    question = f"On what footing does the material stand: {said}"
+    return str(click.prompt(question, default="paper", type=click.Choice(list(FOOTINGS)), show_choices=False))
 
 
 def _choices(speakers: tuple[str, ...], number_anew: bool) -> Any:

@@ -29,17 +29,36 @@ def _secret(file: str | None, asked: str, *, new: bool = False) -> str:
     return passphrase_from(file) or "" if file else _hidden(asked, new=new)
 
 
+def _its_own() -> str | None:
+    """The workbench's passphrase inside a sealed file, of which it is not known yet whether there is one."""
+    asked = "The workbench's own passphrase (Enter where it has none)"
+    try:
+        return click.prompt(asked, default="", hide_input=True, show_default=False, err=True) or None
+    except click.Abort:
+        return None
+
+
 @click.command("backup")
 @click.option("--into", type=_FILE, metavar="FOLDER", help="Where; else in the workbench's backups.")
 @click.option("--why", default="asked", show_default=True, help="Why it is made: weekly, before-travelling.")
+@click.option("--sealed", is_flag=True, help="One file under a passphrase of its own (age), to be carried away.")
+@click.option(
+    "--sealed-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="File whose first line is that passphrase; else you are asked.",
+)
 @json_option
 @on_study
-def backup(study: Study, into: Path | None, why: str, as_json: bool) -> None:
+def backup(
+    study: Study, into: Path | None, why: str, sealed: bool, sealed_file: str | None, as_json: bool
+) -> None:  # fmt: skip
     """Write a copy of the workbench, its vault and its keys; it opens with the same passphrase."""
     from alliance.actions.backups import write_backup
     from alliance.store.folder import folder_at
 
-    made = write_backup(folder_at(study.workbench.path), by=study.by, into=into, why=why)
+    secret = _secret(sealed_file, "A passphrase for the sealed file", new=True) if sealed or sealed_file else None
+    made = write_backup(folder_at(study.workbench.path), by=study.by, into=into, why=why, sealed=secret)
     say(as_json, {"backup": str(made)}, f"A backup was written: {made}")
 
 
@@ -49,11 +68,12 @@ def backup(study: Study, into: Path | None, why: str, as_json: bool) -> None:
 @click.option("--passphrase-file", type=click.Path(), metavar="FILE", help="File whose first line is the passphrase.")
 @click.option("--vault-secret-file", type=click.Path(), metavar="FILE", help="The same for the vault's own secret.")
 @click.option("--without-vault", is_flag=True, help="Restore the material alone, without names.")
+@click.option("--sealed-file", type=click.Path(), metavar="FILE", help="File with the passphrase of a sealed backup.")
 @click.option("-w", "--workbench", type=_FILE, help="The workbench that it was made of, where it still exists.")
 @json_option
 def restore(
     backup: Path, target: Path, passphrase_file: str | None, vault_secret_file: str | None, without_vault: bool,
-    workbench: Path | None, as_json: bool,
+    sealed_file: str | None, workbench: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a new workbench at TARGET from BACKUP. Whoever left the study since is taken out before it opens."""
     from alliance.cli.frame import asked_passphrase
@@ -65,14 +85,44 @@ def restore(
     from alliance.store.folder import folder_at
     from alliance.store.opening import close_store
 
-    passphrase = None
-    if keys.mode_of(folder_at(backup).keys) == "passphrase":
+    sealed = passphrase = None
+    if backups.is_sealed(backup):
+        sealed = _secret(sealed_file, "The passphrase of the sealed file")
+        passphrase = passphrase_from(passphrase_file) or _its_own()
+    elif keys.mode_of(folder_at(backup).keys) == "passphrase":
         passphrase = passphrase_from(passphrase_file) or asked_passphrase()
     secret = passphrase_from(vault_secret_file) if vault_secret_file else None
     try:
         found = backups.restore(
-            backup, target, passphrase, vault_secret=secret, without_vault=without_vault, workbench=workbench
-        )
+            backup, target, passphrase, vault_secret=secret, without_vault=without_vault, workbench=workbench,
+            sealed=sealed,
+        )  # fmt: skip
+    finally:
+        close_store()
+    say(as_json, {**asdict(found), "path": str(found.path)}, found.words)
+
+
+@click.command("salvage")
+@click.argument("broken", type=_FILE)
+@click.argument("target", type=_FILE)
+@click.option("--passphrase-file", type=click.Path(), metavar="FILE", help="File whose first line is the passphrase.")
+@json_option
+def salvage(broken: Path, target: Path, passphrase_file: str | None, as_json: bool) -> None:
+    """Make a new workbench at TARGET of what can still be read in BROKEN, and say what cannot. BROKEN is only read."""
+    from alliance.cli.frame import asked_passphrase
+    from alliance.store import keys
+    from alliance.store.configuration import configure
+
+    configure()
+    from alliance.actions.salvage import salvage as salvaged
+    from alliance.store.folder import folder_at
+    from alliance.store.opening import close_store
+
+    passphrase = None
+    if keys.mode_of(folder_at(broken).keys) == "passphrase":
+        passphrase = passphrase_from(passphrase_file) or asked_passphrase()
+    try:
+        found = salvaged(broken, target, passphrase)
     finally:
         close_store()
     say(as_json, {**asdict(found), "path": str(found.path)}, found.words)

@@ -9,6 +9,7 @@ import click
 
 from alliance.cli.frame import json_option, on_study, opened, say, say_json, workbench_options
 from alliance.cli.printing import json_of, listed, text_of
+from alliance.cli.sweeping import sweeping, vault_option
 from alliance.errors import InputProblem
 
 if TYPE_CHECKING:
@@ -50,9 +51,13 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
 @_named
 @click.option("--format", "form", help="text (as printed here), json, or docx, xlsx, csv, html for a file.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file instead.")
+@vault_option
 @json_option
 @on_study
-def table(study: Study, name: str, form: str | None, output: Path | None, as_json: bool, **given: Any) -> None:
+def table(
+    study: Study, name: str, form: str | None, output: Path | None, vault_secret_file: str | None, as_json: bool,
+    **given: Any,
+) -> None:  # fmt: skip
     """Print the table NAME, or write it to a file.
 
     NAME is master, master-quotations, recurrence, lineage, tensions, case:WHO, case-statements:WHO or
@@ -66,7 +71,8 @@ def table(study: Study, name: str, form: str | None, output: Path | None, as_jso
             raise InputProblem("A table is written to a file as docx, xlsx, csv or html.")
         say(form == "json", json_of(made) if form == "json" else None, text_of(made) if form == "text" else "")
         return
-    _take_out(study, name, form, output, options)
+    with sweeping(vault_secret_file, as_json=as_json):
+        _take_out(study, name, form, output, options)
 
 
 @click.command()
@@ -77,11 +83,12 @@ def table(study: Study, name: str, form: str | None, output: Path | None, as_jso
 @click.option("--format", "form", default="", help="The format, where the file's name does not say it.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="File to write, or a folder.")
 @click.option("--list", "only_list", is_flag=True, help="List what can be taken out.")
+@vault_option
 @json_option
 @workbench_options
 def export(
     what: str | None, form: str, output: Path | None, only_list: bool, as_json: bool, width: int | None,
-    originals: bool, workbench: str | None, passphrase_file: str | None, **given: Any,
+    originals: bool, vault_secret_file: str | None, workbench: str | None, passphrase_file: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Take WHAT out as a file: a table, all tables, an annotated transcript, cards, the whole analysis."""
     if only_list or what is None:
@@ -89,7 +96,16 @@ def export(
         return
     options = _options(given) | ({"width": width} if width else {}) | ({"originals": True} if originals else {})
     with opened(workbench, passphrase_file) as study:
-        _take_out(study, what, form, output, options, as_json)
+        if what == "analysis" and (warning := _warning()):
+            click.echo(warning, err=True)
+        with sweeping(vault_secret_file, as_json=as_json):
+            _take_out(study, what, form, output, options, as_json)
+
+
+def _warning() -> str:
+    from alliance.actions.quoting import warning_for_whole
+
+    return warning_for_whole()
 
 
 def _take_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -73,6 +73,19 @@ def may(act: str, agreement: Agreement | None) -> bool:
     if said is None:
         return agreement.footing != "consent" or not agreement.parts
     return said
+
+
+def together(taken: Iterable[Agreement]) -> Agreement | None:
+    """What stands after several consents, the oldest first: the last footing, and what was said last of each part.
+
+    None where nothing was recorded. A part that a later form does not name keeps what was said of it before.
+    """
+    parts: dict[str, bool] = {}
+    footing: Footing | None = None
+    for one in taken:
+        footing = one.footing
+        parts |= one.parts or {}
+    return None if footing is None else Agreement(footing, parts)
 
 
 def check_parts(parts: Mapping[str, Any]) -> dict[str, bool]:

@@ -200,7 +200,7 @@ def master_table(
             proposed += quotation.proposed
         notes.extend(_missing_notes(missing, numbers.get(theme.id) or theme_name(theme)))
     if proposed:
-        notes.insert(0, _proposed_note(proposed))
+        notes.insert(0, proposed_note(proposed))
     return PrintedTable(
         caption=f"{_capital(index.labels.master_table)} with quotations",
         columns=_quotation_columns(_place_heading(used)),
@@ -263,7 +263,7 @@ def by_attribute(
         caption=f"{theme_name(theme)}, by {attribute.name}",
         columns=_quotation_columns(_place_heading(used)),
         rows=tuple(rows),
-        notes=((_proposed_note(proposed),) if proposed else ()) + tuple(notes),
+        notes=((proposed_note(proposed),) if proposed else ()) + tuple(notes),
         name=file_stem(f"{theme.name} by {attribute.name}"),
     )
 
@@ -351,7 +351,7 @@ def _quotation_row(index: Index, quotation: Quotation, drop_back_channels: bool)
     )
 
 
-def _proposed_note(count: int) -> str:
+def proposed_note(count: int) -> str:
     if count == 1:
         return "One quotation in grey is proposed by the workbench and not chosen yet."
     return f"{count} quotations in grey are proposed by the workbench and not chosen yet."

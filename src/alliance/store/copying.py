@@ -67,7 +67,7 @@ def copy_open(source: UnlockedFile, target: Path) -> None:
         if "locked" in words:
             raise InputProblem("Another window is writing just now: try the backup again in a moment.") from None
         raise _not_whole() from None
-    _settle_on_disk(target)
+    settle_on_disk(target)
 
 
 def _not_whole() -> InputProblem:
@@ -87,7 +87,7 @@ def copy_closed(source: Path, target: Path) -> None:
         if log.exists() and log.stat().st_size:
             shutil.copyfile(log, new_log)
         if before == (_stamp(source), _stamp(log)):
-            _settle_on_disk(target)
+            settle_on_disk(target)
             return
     raise InputProblem(f"Another window is writing to {source.name} just now: try again in a moment.")
 
@@ -100,7 +100,8 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return held.st_size, held.st_mtime_ns
 
 
-def _settle_on_disk(path: Path) -> None:
+def settle_on_disk(path: Path) -> None:
+    """Make sure that a file is on the disk, readable by its owner alone."""
     with open(path, "r+b") as handle:
         os.fsync(handle.fileno())
     if os.name != "nt":

@@ -15,7 +15,7 @@ def entries_in(path: Path) -> list[LedgerEntry]:
     """The entries of a ledger; none where there is no such file."""
     try:
         return ledger_from(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -20,13 +20,19 @@ def make_store(folder: Folder, *, passphrase: str | None, throwaway: bool = Fals
     """Make keys and database in a new folder and leave it open; the recovery code where one was made."""
     close_store()
     made = keys.make(folder.keys, passphrase=passphrase, throwaway=throwaway, recovery=recovery)
+    make_tables(folder, made.store_key)
+    return made.recovery_code
+
+
+def make_tables(folder: Folder, key: bytes | None) -> None:
+    """Make an empty database under a key that its folder's keys.json holds already, and leave it open."""
+    close_store()
     configure()
-    unlocked.hold(ALIAS, folder.store, made.store_key)
+    unlocked.hold(ALIAS, folder.store, key)
     with held_alone(folder):
         _migrate()
     if os.name != "nt":
         os.chmod(folder.store, 0o600)
-    return made.recovery_code
 
 
 def open_store(folder: Folder, passphrase: str | None = None) -> None:
@@ -135,12 +141,15 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
 
 
 def check_whole() -> str:
-    """What the database says of its own pages: "ok", or what is damaged, a line each."""
+    """What the database says of its own pages and links: "ok", or what is damaged, a line each."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check(20)")
-        return "\n".join(str(row[0]) for row in cursor.fetchall())
+        damage = [str(row[0]) for row in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_check")
+        broken = [f"a row of {row[0]} refers to one of {row[2]} that is not there" for row in cursor.fetchall()[:20]]
+    return "\n".join([line for line in damage if line != "ok"] + broken) or "ok"
 
 
 def warnings_about(folder: Folder) -> list[str]:

@@ -6,6 +6,7 @@ The keys live here and nowhere else: not in settings, not in the environment, no
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class UnlockedFile:
 _lock = threading.Lock()
 _files: dict[str, UnlockedFile] = {}
 _generations: dict[str, int] = {}
+_afterwards: list[Callable[[], None]] = []
 
 
 def generation(alias: str = "default") -> int:
@@ -39,10 +41,18 @@ def hold(alias: str, path: Path, key: bytes | None) -> None:
 
 
 def let_go(alias: str) -> None:
-    """Forget the key of a file."""
+    """Forget the key of a file, and with the workbench's whatever was kept in memory while it was open."""
     with _lock:
         _files.pop(alias, None)
         _generations[alias] = _generations.get(alias, 0) + 1
+    if alias == "default":
+        for forget in _afterwards:
+            forget()
+
+
+def when_let_go(forget: Callable[[], None]) -> None:
+    """Say what is to be forgotten when the workbench closes."""
+    _afterwards.append(forget)
 
 
 def file_of(alias: str) -> UnlockedFile:

@@ -17,6 +17,8 @@ IDLE = 600
 
 _lock = threading.Lock()
 _last_asked = 0.0
+_watching: threading.Thread | None = None
+SECONDS_BETWEEN_LOOKS = 10
 
 
 def make(folder: Folder, secret: str | None, *, recovery: bool = True) -> str | None:
@@ -81,10 +83,29 @@ def bytes_of(folder: Folder) -> Path | None:
     return folder.vault if folder.vault.exists() else None
 
 
+def seconds_left() -> int:
+    """In how many seconds the vault closes if nothing more is asked of it; 0 where it is closed."""
+    return max(0, int(_last_asked + IDLE - time.monotonic())) if is_open() else 0
+
+
 def _asked() -> None:
-    global _last_asked
+    global _last_asked, _watching
     with _lock:
         _last_asked = time.monotonic()
+        if _watching is None:
+            _watching = threading.Thread(target=_close_when_idle, name="vault", daemon=True)
+            _watching.start()
+
+
+def _close_when_idle() -> None:
+    """Look every few seconds whether the vault was left alone, so that its key does not wait for a question."""
+    global _watching
+    while True:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+        with _lock:  # whoever opens it again in this moment starts a new watch
+            if not is_open():
+                _watching = None
+                return
 
 
 def _migrate() -> None:

@@ -90,6 +90,17 @@ def count_of(subject: str) -> dict[str, int]:
     }
 
 
+def replaced() -> list[tuple[str, str, str, str, str]]:
+    """What stands in the working texts in place of names: id of the entry, whose, original, replacement, kind."""
+    rows = PseudonymKeyRow.objects.order_by("created", "id")
+    return list(rows.values_list("id", "subject", "original", "replacement", "kind"))
+
+
+def typed_names() -> list[tuple[str, str]]:
+    """The names that were typed in place of a signature, with whose they are."""
+    return list(SignedConsentRow.objects.exclude(typed="").values_list("subject", "typed"))
+
+
 # --- signed consents ------------------------------------------------------------------------------------
 
 
@@ -112,6 +123,35 @@ def signed(consent: str) -> tuple[str, str, str, bytes]:
     if row is None:
         raise NotFound("No signed sheet is kept in the vault for this consent.")
     return row.typed, row.file_name, row.media_type, bytes(row.content)
+
+
+def replace_signed(
+    *, subject: str, consent: str, typed: str = "", file_name: str = "", media_type: str = "", sha256: str = "",
+    content: bytes = b"",
+) -> str:  # fmt: skip
+    """Keep a signed consent in the place of the one kept before; its id."""
+    with transaction.atomic(using=ALIAS):
+        SignedConsentRow.objects.filter(consent=consent).delete()
+        return keep_signed(
+            subject=subject, consent=consent, typed=typed, file_name=file_name, media_type=media_type, sha256=sha256,
+            content=content,
+        )  # fmt: skip
+
+
+def signed_among(consents: Sequence[str]) -> dict[str, str]:
+    """For each of these consents that has a signed sheet: its file name, or "" for a typed signature."""
+    rows = SignedConsentRow.objects.filter(consent__in=list(consents)).order_by("created")
+    return {row.consent: row.file_name for row in rows.only("consent", "file_name")}
+
+
+def forget_signed(consent: str) -> int:
+    """Take away what was signed for one consent; how many sheets went."""
+    return SignedConsentRow.objects.filter(consent=consent).delete()[0]
+
+
+def forget_identity(subject: str) -> int:
+    """Take away who is behind an id, and nothing else kept about it; how many entries went."""
+    return IdentityRow.objects.filter(subject=subject).delete()[0]
 
 
 # --- steps that reach both databases --------------------------------------------------------------------

@@ -13,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+from django.db import connections
 
+from alliance.actions import scheduled
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening, unlocked
 from alliance.store.folder import Folder, folder_at, home
+from alliance.store.reads import study
 from alliance.store.reads.transcripts import forget_words
 from alliance.web.desk.kept import forget_desks
 
 #: minutes without a request after which a workbench that has a passphrase locks, unless another number is kept
 LOCK_AFTER = 20
 LONGEST_OPEN = 24 * 60
+#: how often it is asked whether a scheduled backup is due
+SECONDS_BETWEEN_LOOKS = 600
 
 _lock = threading.RLock()
 _tokens: set[str] = set()
@@ -216,9 +221,30 @@ def _watch() -> None:
 
 
 def _look_now_and_then() -> None:
+    looked = 0.0
     while _chosen is not None:
         time.sleep(10)
-        lock_if_idle()
+        if not lock_if_idle() and time.monotonic() - looked > SECONDS_BETWEEN_LOOKS:
+            looked = time.monotonic()
+            backup_if_due()
+
+
+def backup_if_due() -> None:
+    """Write the scheduled backup of the open workbench where one is due; nothing is locked beneath it."""
+    global _under_way
+    with _lock:
+        if _chosen is None or not unlocked.is_open():
+            return
+        folder = _chosen
+        _under_way += 1
+    try:
+        scheduled.write_if_due(folder, by=study.researcher()[0])
+    except AllianceError:
+        return  # no study yet, or another window is rewriting: the next look tries again
+    finally:
+        connections.close_all()
+        with _lock:
+            _under_way -= 1
 
 
 # --- the list at the start ------------------------------------------------------------------------------

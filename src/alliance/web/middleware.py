@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from alliance.errors import AllianceError, Clash, NotAllowed
 from alliance.web import gate
@@ -48,8 +49,21 @@ class Door:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """A deliberate error as words with its status; anything else is a bug and goes on."""
         if isinstance(problem, AllianceError):
-            return said(request, problem)
+            return stopped(request, problem) or said(request, problem)
         return None
+
+
+def stopped(request: HttpRequest, problem: AllianceError) -> HttpResponse | None:
+    """Where the sweep stopped a file: the way to its findings; None for any other problem."""
+    waiting = getattr(problem, "waiting", "")
+    if not waiting:
+        return None
+    go = reverse("sweep-file", args=[waiting])
+    return (
+        JsonResponse({"problem": str(problem), "go": go}, status=problem.status)
+        if wants_json(request)
+        else redirect(go)
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:

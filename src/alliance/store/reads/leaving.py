@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,18 +80,30 @@ class Recruited:
 def deadline(case: str) -> date | None:
     """The last day on which somebody may leave: their own, or the study's rule after their last interview; None where
     none is known."""
-    own = ConsentRow.objects.filter(participant_id=case, last_day__isnull=False).order_by("-created").first()
-    if own is not None:
-        return own.last_day
+    return deadlines([case])[case]
+
+
+def deadlines(cases: Sequence[str]) -> dict[str, date | None]:
+    """The last day on which each of these may leave: see `deadline`."""
+    own = dict(
+        ConsentRow.objects.filter(participant_id__in=cases, last_day__isnull=False)
+        .order_by("created")
+        .values_list("participant_id", "last_day")
+    )
     facts = ProtocolRow.objects.values_list("facts", flat=True).first()
     rule = rule_in(facts or {})
-    if rule is None:
-        return None
-    if rule.day:
-        return rule.day
-    held = InterviewRow.objects.filter(participant_id=case).aggregate(last=Max("held_on"))["last"]
-    held = held or TranscriptRow.objects.filter(participant_id=case).aggregate(last=Max("held_on"))["last"]
-    return last_day(rule, held) if held else None
+    held = _last_held(TranscriptRow, cases) | _last_held(InterviewRow, cases) if rule and not rule.day else {}
+    found: dict[str, date | None] = {}
+    for case in cases:
+        day = held.get(case)
+        by_rule = rule.day or (last_day(rule, day) if day else None) if rule else None
+        found[case] = own.get(case) or by_rule
+    return found
+
+
+def _last_held(model: type[TranscriptRow] | type[InterviewRow], cases: Sequence[str]) -> dict[str, date]:
+    rows = model.objects.filter(participant_id__in=cases, held_on__isnull=False)
+    return dict(rows.order_by("held_on").values_list("participant_id", "held_on"))
 
 
 def latest_day() -> date | None:

@@ -25,6 +25,7 @@ from alliance.store.reads import study as read
 from alliance.store.reads import transcripts
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
+from alliance.web.views.consents import FOOTINGS_ASKED
 
 ROLES = {
     "interviewer": "the interviewer",
@@ -119,6 +120,9 @@ def look(request: HttpRequest, token: str) -> HttpResponse:
             "bracket_kinds": BRACKET_KINDS,
             "brackets": sorted(brackets.items(), key=lambda item: (-item[1][1], item[0])),
             "some": any(one.understood for one in looked),
+            "footings": FOOTINGS_ASKED,
+            "footing": given.get("footing", "paper"),
+            "footing_words": given.get("footing_words", ""),
         },
     )
 
@@ -157,7 +161,8 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
                 content=file.content,
             )
         )
-    made = acting.add_transcripts(incoming, by=who())
+    footing, words = given.get("footing", ""), given.get("footing_words", "")
+    made = acting.add_transcripts(incoming, by=who(), footing=footing, footing_words=words)
     if kinds:
         study_acting.change_study(by=who(), conventions={**read.settings().conventions, **kinds})
     _drop(token)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from alliance.actions import auditing, backups
+from alliance.actions import auditing, backups, scheduled
 from alliance.actions import passphrase as changing
 from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening
@@ -37,6 +37,8 @@ def _page(request: HttpRequest, **found: object) -> HttpResponse:
         "here": "study", "chosen": folder, "backups": backups.known_backups(folder), "lock_after": gate.lock_after(),
         "protected": keys.mode_of(folder.keys) == "passphrase", "vault": keys.vault_mode(folder.keys) == "passphrase",
         "warnings": opening.warnings_about(folder), "longest": gate.LONGEST_OPEN,
+        "plan": scheduled.plan(folder), "due": scheduled.next_due(folder), "every": scheduled.EVERY,
+        "throwaway": keys.mode_of(folder.keys) == "throwaway",
     }  # fmt: skip
     return page(request, "keeping.html", context | found)
 
@@ -48,7 +50,10 @@ def write_backup(request: HttpRequest) -> HttpResponse:
     into = Path(typed).expanduser() if typed else None
     if into is not None and not into.is_dir():
         raise InputProblem(f"There is no folder {typed}: give the path of one that exists, on a stick for instance.")
-    made = backups.write_backup(_here(), by=who(), into=into)
+    sealed = request.POST.get("sealed", "") or None
+    if sealed != (request.POST.get("sealed_again", "") or None):
+        raise InputProblem("The two passphrases for the sealed file differ: type the same one twice.")
+    made = backups.write_backup(_here(), by=who(), into=into, sealed=sealed)
     return done(request, back_to("keeping", "backups"), f"A backup was written and checked: {made}")
 
 
@@ -57,6 +62,18 @@ def forget_backup(request: HttpRequest) -> HttpResponse:
     """Take a backup off the list that does not exist any more."""
     backups.forget_backup(by=who(), backup=request.POST.get("id", ""))
     return done(request, back_to("keeping", "backups"), "It is off the list.")
+
+
+@require_POST
+def keep_plan(request: HttpRequest) -> HttpResponse:
+    """Keep how often a backup is written by itself, where, and how many are kept."""
+    keep = number_of(request.POST, "keep", "How many are kept")
+    if keep is None:
+        raise InputProblem("Say how many of them are kept.")
+    scheduled.keep_plan(
+        _here(), by=who(), every=request.POST.get("every", ""), into=request.POST.get("place", ""), keep=keep
+    )
+    return done(request, back_to("keeping", "backups"), "The plan is kept.")
 
 
 @require_POST
@@ -138,6 +155,7 @@ urls = [
     path("keeping/", keeping, name="keeping"),
     path("keeping/backup/", write_backup, name="keeping-backup"),
     path("keeping/backup/gone/", forget_backup, name="keeping-backup-gone"),
+    path("keeping/backup/plan/", keep_plan, name="keeping-plan"),
     path("keeping/drill/", drill, name="keeping-drill"),
     path("keeping/audit/", verify_audit, name="keeping-audit"),
     path("keeping/audit/file/", export_audit, name="keeping-audit-file"),

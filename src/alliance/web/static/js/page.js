@@ -32,6 +32,7 @@ async function keep(event) {
     else location.reload();
   } catch (problem) {
     const words = problem instanceof Problem ? problem.message : "The workbench does not answer: it was closed. Start it again; what you typed is still here.";
+    if (problem.held?.go) return location.assign(problem.held.go); // the sweep: its page says the problem, and what to do
     place.textContent = problem.held?.theirs ? `${words} It now reads: “${problem.held.theirs}”.` : words;
     place.tabIndex = -1;
     place.focus();
@@ -50,3 +51,6 @@ for (const button of document.querySelectorAll("button[data-undo]"))
       say(problem.message);
     }
   });
+
+// The sweep may answer with a page where a file was asked for: the answer says itself whether it is a file.
+for (const link of document.querySelectorAll("a[download]")) link.removeAttribute("download");
