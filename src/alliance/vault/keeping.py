@@ -130,7 +130,7 @@ def replace_signed(
     content: bytes = b"",
 ) -> str:  # fmt: skip
     """Keep a signed consent in the place of the one kept before; its id."""
-    with transaction.atomic(using=ALIAS):
+    with transaction(ALIAS):
         SignedConsentRow.objects.filter(consent=consent).delete()
         return keep_signed(
             subject=subject, consent=consent, typed=typed, file_name=file_name, media_type=media_type, sha256=sha256,
