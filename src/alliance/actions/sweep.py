@@ -32,8 +32,8 @@ DECISIONS = {"leave": "may leave", "hide": "must not leave"}
 NOBODY = "nobody"
 #: acts after which a file that waits is still what the study says
 _QUIET = (
-    "export", "sweep", "decide sweep", "open vault", "make vault", "read identities", "read identity", "backup",
-    "verify audit", "close vault",
+    "export", "sweep", "decide sweep", "open vault", "make vault", "read identities", "read identity",
+    "read signed consent", "write backup", "plan backups", "backup is gone", "clear backup", "drill",
 )  # fmt: skip
 MOST_WAITING = 6
 #: kinds of what was replaced in the working texts that are no names: an age, a date
