@@ -148,7 +148,7 @@ def _look(study: Study, what: str, form: str, secret_file: str | None, given: di
     made = _made(study, what, form, given)
     if acting.vault_state() == "locked":
         acting.open_vault(_secret(secret_file) or "", by=study.by)
-    return acting.look(made.name, made.content)
+    return acting.look(made.name, made.content, by=study.by)
 
 
 def _made(study: Study, what: str, form: str, given: dict[str, Any]) -> Exported:
