@@ -452,7 +452,7 @@ class Study:
 
         what, wanted = self.wanted(name, **options)
         made = made_file(what, form, wanted)
-        return look(made.name, made.content)
+        return look(made.name, made.content, by=self.by)
 
     def save(self, path: Where, *, originals: bool = False) -> Path:
         """The file written: the whole analysis as documented JSON, with the files as they came where asked."""

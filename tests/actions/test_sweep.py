@@ -236,3 +236,25 @@ def test_a_picture_in_a_file_is_decided_by_a_person(workbench, by):
     assert one.finding.sure == "unread"
     decide(stopped.value.looked, by=by, findings=[one.finding.id], decision="leave")
     assert let_out(picture, by=by, cases=()).content == picture.content
+
+
+def test_a_name_entered_while_a_file_waits_is_looked_for_in_it(workbench, by, wren):
+    from alliance.actions import sweep
+    from alliance.actions.exports import look_through
+
+    workbench.study.case("Bram").note("Henrietta said so.")
+    waiting = sweep.waiting(look_through(what="analysis"))
+    assert sweep.look_again(waiting).found == ()
+    _keep(workbench, wren)
+    assert [one.finding.words for one in sweep.look_again(waiting).found] == ["Henrietta"]
+    assert [one.finding.words for one in sweep.look_again(waiting).found] == ["Henrietta"]
+
+
+def test_that_names_were_shown_is_noted_each_time(workbench, by, wren):
+    from alliance.store.models import AuditRow
+
+    _keep(workbench, wren)
+    before = AuditRow.objects.filter(act="sweep").count()
+    workbench.study.sweep()
+    workbench.study.sweep("master")
+    assert AuditRow.objects.filter(act="sweep").count() == before + 2

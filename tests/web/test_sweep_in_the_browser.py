@@ -129,3 +129,50 @@ def test_the_whole_analysis_is_looked_through_before_anything_is_asked_for(page,
     _sound(page, "hidden")
     page.get_by_role("button", name="Do not let it leave").click()
     page.get_by_role("heading", name="What leaves", level=1).wait_for()
+
+
+@pytest.fixture
+def locked(keyed_workbench, tmp_path):
+    """A server on a study behind a passphrase, whose vault has a secret and is closed."""
+    from tests.conftest import PASSPHRASE
+
+    from alliance.actions import people
+    from alliance.store.opening import close_store
+
+    study, by, folder = keyed_workbench.study, keyed_workbench.study.by, keyed_workbench._folder
+    people.make_vault(folder, "quite another four words", by=by, recovery=False)
+    wren = study.case("Wren").participant.id
+    people.keep_identity(folder, by=by, subject=wren, kind="participant", name="Henrietta Blackwood")
+    study.case("Wren").change(attributes={"Training": "with Henrietta"})
+    people.close_vault()
+    path = keyed_workbench.path
+    close_store()
+    server = serving(path, tmp_path / "home", passphrase=PASSPHRASE, before=BEFORE)
+    yield server
+    server.stop()
+
+
+def test_a_closed_vault_is_opened_by_keyboard_on_the_way_out(locked):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(locked.door)
+        page.goto(f"{locked.address}/sweep/")
+        _sound(page, "locked-start")
+        page.goto(f"{locked.address}/profile/")
+        page.get_by_role("button", name="csv").click()
+        page.get_by_role("heading", name="The vault is closed").wait_for()
+        _sound(page, "locked")
+        page.get_by_label("The vault’s own secret").focus()
+        page.keyboard.type("not this one at all")
+        page.keyboard.press("Enter")
+        page.get_by_role("alert").filter(has_text="does not open the vault").wait_for()
+        page.get_by_label("The vault’s own secret").fill("quite another four words")
+        page.keyboard.press("Enter")
+        page.locator("mark", has_text="Henrietta").wait_for()
+        assert "Henrietta Blackwood" in page.content()
+        browser.close()

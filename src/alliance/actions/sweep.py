@@ -32,8 +32,8 @@ DECISIONS = {"leave": "may leave", "hide": "must not leave"}
 NOBODY = "nobody"
 #: acts after which a file that waits is still what the study says
 _QUIET = (
-    "export", "sweep", "decide sweep", "open vault", "make vault", "read identities", "read identity", "backup",
-    "verify audit", "close vault",
+    "export", "sweep", "decide sweep", "open vault", "make vault", "read identities", "read identity",
+    "read signed consent", "write backup", "plan backups", "backup is gone", "clear backup", "drill",
 )  # fmt: skip
 MOST_WAITING = 6
 #: kinds of what was replaced in the working texts that are no names: an age, a date
@@ -132,6 +132,8 @@ class Waiting:
     generation: int
     texts: tuple[Text, ...] = field(default=())
     unread: tuple[str, ...] = field(default=())
+    asked: int = 0  # a hash of what was looked for when `found` was found
+    found: tuple[Finding, ...] = field(default=())
 
 
 _lock = threading.Lock()
@@ -160,9 +162,7 @@ def check(name: str, media_type: str, content: bytes, *, by: str, what: str, cas
         if secret is not None:
             open_vault(secret, by=by)
             state = vault_state(folder)
-    if state == "open":
-        with transaction():
-            note_in_audit(by=by, act="sweep", kind="", code="")
+    _note(by, state)
     looked = _looked(name, texts, unread, state)
     if looked.may_leave:
         return looked
@@ -191,15 +191,26 @@ def _keep(
     return held.id
 
 
-def look(name: str, content: bytes) -> Looked:
-    """What the sweep finds in a file that is not to leave just now."""
+def look(name: str, content: bytes, *, by: str = "") -> Looked:
+    """What the sweep finds in a file that is not to leave just now; where `by` is given, somebody is shown the names."""
     texts, unread = _texts(name, content)
-    return _looked(name, texts, unread, vault_state(_folder()))
+    state = vault_state(_folder())
+    _note(by, state)
+    return _looked(name, texts, unread, state)
 
 
-def look_again(waiting: Waiting) -> Looked:
-    """What stands in the way of a file that waits."""
-    return _looked(waiting.name, waiting.texts, waiting.unread, vault_state(_folder()))
+def look_again(waiting: Waiting, *, by: str = "") -> Looked:
+    """What stands in the way of a file that waits; where `by` is given, somebody is shown the names."""
+    state = vault_state(_folder())
+    _note(by, state)
+    return _looked(waiting.name, waiting.texts, waiting.unread, state, waiting)
+
+
+def _note(by: str, state: str) -> None:
+    """Note in the audit that names were read."""
+    if by and state == "open":
+        with transaction():
+            note_in_audit(by=by, act="sweep", kind="", code="")
 
 
 def vault_state(folder: Folder | None = None) -> str:
@@ -230,15 +241,19 @@ def _texts(name: str, content: bytes) -> tuple[tuple[Text, ...], tuple[str, ...]
     return tuple(Text(piece.place, piece.words) for piece in read.pieces), read.unread
 
 
-def _looked(name: str, texts: Sequence[Text], unread: Sequence[str], state: str) -> Looked:
+def _looked(name: str, texts: Sequence[Text], unread: Sequence[str], state: str, held: Waiting | None = None) -> Looked:
     if state == "locked":
         return Looked(name, state)
     needles, owners = _needles() if state == "open" else ([], {})
     salt = read_study.settings().id if read_study.has_study() else ""
-    found = sweep(
-        needles, texts, hidden=_placeholders, salt=salt, known=_said_in_public(),
-        pseudonyms=[case.pseudonym for case in read_study.cases()],
-    )  # fmt: skip
+    known, pseudonyms = _said_in_public(), [case.pseudonym for case in read_study.cases()]
+    asked = hash((tuple(needles), tuple(known), tuple(pseudonyms), salt))
+    if held is not None and held.asked == asked:
+        found = held.found  # nothing that is looked for has changed since the file was looked through
+    else:
+        found = sweep(needles, texts, hidden=_placeholders, salt=salt, known=known, pseudonyms=pseudonyms)
+        if held is not None:
+            held.asked, held.found = asked, found
     found += tuple(_unread(place, salt) for place in unread)
     decided = {(row.where, row.found): row.decision for row in SweepDecisionRow.objects.all()} if found else {}
     judged = tuple(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from alliance.cli.stopped import sweeping
 from alliance.errors import AllianceError, Clash, InputProblem, NotAllowed, NotFound
 
 if TYPE_CHECKING:
@@ -122,9 +123,7 @@ def on_study(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def opening_first(*args: Any, workbench: str | None, passphrase_file: str | None, **given: Any) -> Any:
-        from alliance.cli.sweeping import sweeping
-
-        with opened(workbench, passphrase_file) as study, sweeping(None):
+        with opened(workbench, passphrase_file) as study, sweeping():
             return command(study, *args, **given)
 
     return workbench_options(opening_first)

@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from alliance.cli.frame import Door, json_option, on_study, passphrase_from, say, say_json
+from alliance.cli.stopped import asked_secret, json_of, print_looked
 from alliance.errors import InputProblem, NotAllowed
 
 if TYPE_CHECKING:
     from alliance.actions.exports import Exported
-    from alliance.actions.sweep import Judged, Looked
+    from alliance.actions.sweep import Looked
     from alliance.api import Study
 
 vault_option = click.option(
     "--vault-secret-file", type=click.Path(), metavar="FILE",
     help="File with the vault's own secret; else you are asked, where names lie in a closed vault.",
 )  # fmt: skip
-_SHOWN = 40
 
 
-@contextmanager
-def sweeping(file: str | None, *, as_json: bool = False) -> Iterator[None]:
-    """Ask for the vault's secret where it is needed inside; what stops an export there is told finding by finding."""
-    from alliance.actions import sweep
-
-    before = sweep.ask_with(lambda: _secret(file))
-    try:
-        yield
-    except sweep.Stopped as stopped:
-        if stopped.told:
-            raise
-        stopped.told = True
-        if as_json:
-            say_json({"problem": str(stopped), **_json_of(stopped.looked)})
-        else:
-            _print(stopped.looked, err=True)
-        raise
-    finally:
-        sweep.ask_with(before)
-
-
-def _secret(file: str | None) -> str | None:
-    if file:
-        return passphrase_from(file)
-    try:
-        return str(click.prompt("Secret of the vault", hide_input=True, err=True))
-    except click.Abort:
-        raise NotAllowed(
-            "Names lie in a closed vault: give its secret, or a file with it (--vault-secret-file). Nothing has left."
-        ) from None
+def secret_from(file: str | None) -> Callable[[], str | None]:
+    """What gives the vault's secret when it is needed: a file's first line, or a person asked."""
+    return (lambda: passphrase_from(file)) if file else asked_secret
 
 
 @click.group("sweep", cls=Door)
@@ -88,9 +60,9 @@ def look(study: Study, what: str, form: str, vault_secret_file: str | None, as_j
     """
     looked = _look(study, what, form, vault_secret_file, given)
     if as_json:
-        say_json({"problem": "" if looked.may_leave else looked.words, **_json_of(looked)})
+        say_json({"problem": "" if looked.may_leave else looked.words, **json_of(looked)})
     else:
-        _print(looked)
+        print_looked(looked)
         click.echo(looked.words)
     if not looked.may_leave:
         raise SystemExit(NotAllowed.exit_code)
@@ -147,8 +119,8 @@ def _look(study: Study, what: str, form: str, secret_file: str | None, given: di
 
     made = _made(study, what, form, given)
     if acting.vault_state() == "locked":
-        acting.open_vault(_secret(secret_file) or "", by=study.by)
-    return acting.look(made.name, made.content)
+        acting.open_vault(secret_from(secret_file)() or "", by=study.by)
+    return acting.look(made.name, made.content, by=study.by)
 
 
 def _made(study: Study, what: str, form: str, given: dict[str, Any]) -> Exported:
@@ -156,40 +128,3 @@ def _made(study: Study, what: str, form: str, given: dict[str, Any]) -> Exported
 
     name, wanted = study.wanted(what, **{key: value for key, value in given.items() if value})
     return made_file(name, form, wanted)
-
-
-def _json_of(looked: Looked) -> dict[str, Any]:
-    return {
-        "file": looked.name,
-        "vault": "closed" if looked.vault == "locked" else looked.vault,
-        "findings": [
-            {
-                "finding": one.finding.id[:12], "place": one.finding.place, "before": one.finding.before,
-                "words": one.finding.words, "after": one.finding.after, "kind": one.finding.kind,
-                "sure": one.finding.sure, "whose": [w.called for w in one.whose], "places": one.finding.places,
-                "decision": one.decision,
-            }
-            for one in looked.found
-        ],
-    }  # fmt: skip
-
-
-def _print(looked: Looked, *, err: bool = False) -> None:
-    from alliance.governance.sweep import SURE
-
-    if looked.vault == "none":
-        click.echo("There is no vault, so names could not be looked for.", err=err)
-    standing = [one for one in looked.found if one.decision != "leave"]
-    for one in standing[:_SHOWN]:
-        click.echo(_line(one, SURE[one.finding.sure]), err=err)
-    if len(standing) > _SHOWN:
-        click.echo(f"… and {len(standing) - _SHOWN} more; --json gives them all.", err=err)
-    if standing:
-        click.echo("Decide them on the page of the sweep, or with “alliance sweep decide”.", err=err)
-
-
-def _line(one: Judged, sure: str) -> str:
-    found = one.finding
-    whose = ", ".join(w.called for w in one.whose) or found.kind
-    said = " (must not leave)" if one.decision == "hide" else ""
-    return f"{found.id[:12]}  {found.before}[{found.words}]{found.after}\n{'':14}{found.place} · {whose} · {sure}{said}"

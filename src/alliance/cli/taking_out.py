@@ -9,7 +9,8 @@ import click
 
 from alliance.cli.frame import json_option, on_study, opened, say, say_json, workbench_options
 from alliance.cli.printing import json_of, listed, text_of
-from alliance.cli.sweeping import sweeping, vault_option
+from alliance.cli.stopped import sweeping
+from alliance.cli.sweeping import secret_from, vault_option
 from alliance.errors import InputProblem
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def table(
             raise InputProblem("A table is written to a file as docx, xlsx, csv or html.")
         say(form == "json", json_of(made) if form == "json" else None, text_of(made) if form == "text" else "")
         return
-    with sweeping(vault_secret_file, as_json=as_json):
+    with sweeping(secret_from(vault_secret_file), as_json=as_json):
         _take_out(study, name, form, output, options)
 
 
@@ -98,7 +99,7 @@ def export(
     with opened(workbench, passphrase_file) as study:
         if what == "analysis" and (warning := _warning()):
             click.echo(warning, err=True)
-        with sweeping(vault_secret_file, as_json=as_json):
+        with sweeping(secret_from(vault_secret_file), as_json=as_json):
             _take_out(study, what, form, output, options, as_json)
 
 

@@ -261,7 +261,11 @@ class _Reader:
 
     def _word(self, root: Any, before: str, called: str) -> None:
         space = next(w for w in _W if root.tag.startswith(w))
-        tables = {table: n for n, table in enumerate(root.iter(f"{space}tbl"), start=1)}
+        rows = {
+            row: f"table {n}, row {at}"
+            for n, table in enumerate(root.iter(f"{space}tbl"), start=1)
+            for at, row in enumerate(table.iterchildren(f"{space}tr"), start=1)
+        }
         number = 0
         held: list[str] = []
         of: Any = None
@@ -276,7 +280,7 @@ class _Reader:
                     number += 1
                     place = f"{before}paragraph {number}" if called == "text" else f"{before}{called}"
                 else:
-                    place = before + ("" if called == "text" else f"{called}, ") + _cell_place(cell, space, tables)
+                    place = before + ("" if called == "text" else f"{called}, ") + _cell_place(cell, space, rows)
             held.append("".join(_runs(paragraph, space)))
         self.say(place, "\n".join(held))
 
@@ -327,16 +331,11 @@ def _runs(paragraph: Any, space: str) -> Iterator[str]:
             yield "-"
 
 
-def _cell_place(cell: Any, space: str, tables: dict[Any, int]) -> str:
-    row = cell.getparent()
-    while row is not None and row.tag != f"{space}tr":
-        row = row.getparent()
-    table = next(cell.iterancestors(f"{space}tbl"), None)
-    if row is None or table is None:
+def _cell_place(cell: Any, space: str, rows: dict[Any, str]) -> str:
+    row = next(cell.iterancestors(f"{space}tr"), None)
+    if row is None or row not in rows:
         return "a table"
-    rows = 1 + sum(1 for _ in row.itersiblings(f"{space}tr", preceding=True))
-    column = 1 + sum(1 for _ in cell.itersiblings(f"{space}tc", preceding=True))
-    return f"table {tables.get(table, 1)}, row {rows}, column {column}"
+    return f"{rows[row]}, column {1 + sum(1 for _ in cell.itersiblings(f'{space}tc', preceding=True))}"
 
 
 def _sheet_names(archive: Any, name: str) -> dict[str, str]:

@@ -80,7 +80,7 @@ def look_through(request: HttpRequest) -> HttpResponse:
 def one_file(request: HttpRequest, id: str) -> HttpResponse:
     """The findings in one file that waits, and the way on."""
     held = acting.waiting(id)
-    looked = acting.look_again(held)
+    looked = acting.look_again(held, by=who())
     groups = _groups(looked)
     return page(
         request, "sweep_file.html",
