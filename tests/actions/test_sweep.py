@@ -231,11 +231,11 @@ def test_a_picture_in_a_file_is_decided_by_a_person(workbench, by):
 
     picture = Exported("scan.png", "image/png", b"\x89PNG\r\n\x1a\n\x00\x00")
     with pytest.raises(Stopped) as stopped:
-        let_out(picture, by=by, cases=())
+        let_out(picture, by=by, what="scan", cases=())
     (one,) = stopped.value.looked.found
     assert one.finding.sure == "unread"
     decide(stopped.value.looked, by=by, findings=[one.finding.id], decision="leave")
-    assert let_out(picture, by=by, cases=()).content == picture.content
+    assert let_out(picture, by=by, what="scan", cases=()).content == picture.content
 
 
 def test_a_name_entered_while_a_file_waits_is_looked_for_in_it(workbench, by, wren):

@@ -215,7 +215,7 @@ def test_import_shows_what_was_understood_and_asks_once(copy_of, tmp_path):
     assert "interview 7 Sorrel.docx: Sorrel (a new participant)" in refused.stdout
     assert "P: participant, 3 turns" in refused.stdout
     assert Runner(workbench, {})("participant", "list") == []
-    assert run("import", str(file), workbench=workbench, stdin="y\n").exit_code == 0
+    assert run("import", str(file), workbench=workbench, stdin="y\n\n").exit_code == 0
     assert [p["pseudonym"] for p in Runner(workbench, {})("participant", "list")] == ["Sorrel"]
 
 
@@ -288,7 +288,7 @@ def test_what_is_taken_out_is_noted_in_the_log_and_cannot_be_undone(copy_of, tmp
 
         exported = [e for e in trail.events() if e.act == "export"]
         assert len(exported) == 4
-        assert exported[-1].words == "Exported master table.xlsx"
+        assert exported[-1].words.startswith("Exported master table.xlsx")
         assert trail.next_undo("study").act != "export"
 
 
@@ -325,9 +325,16 @@ def test_a_backup_by_command_opens_with_the_same_passphrase(copy_of):
 def test_the_analysis_saved_by_command_comes_back_by_command_the_same(copy_of, tmp_path):
     workbench = copy_of("study")
     first, second = tmp_path / "analysis.json", tmp_path / "again.json"
+    stopped = run("study", "save", str(first), "--originals", workbench=workbench)
+    assert stopped.exit_code == 3  # a picture lies in a Word file, and nobody has looked at it
+    assert "thumbnail.jpeg" in stopped.stderr
+    assert not first.exists()
+    allow = ("sweep", "decide", "all", "--leave", "--originals")
+    assert run(*allow, workbench=workbench).exit_code == 0
     assert run("study", "save", str(first), "--originals", workbench=workbench).exit_code == 0
     loaded = run("study", "load", str(first), "-w", str(tmp_path / "new"), "--not-encrypted")
     assert loaded.exit_code == 0, loaded.output
+    assert run(*allow, workbench=tmp_path / "new").exit_code == 0
     assert run("study", "save", str(second), "--originals", workbench=tmp_path / "new").exit_code == 0
     assert first.read_bytes() == second.read_bytes()
     damaged = tmp_path / "damaged.json"

@@ -18,12 +18,10 @@ HOSTILE = "<script>alert(1)</script>\u202e'\"&"
 def _client(workbench, monkeypatch, tmp_path):
     monkeypatch.setenv("ALLIANCE_HOME", str(tmp_path / "home"))
     from django.test import Client
-    from tests.web.places import make_sure_of_places
 
     from alliance.actions import protocol
     from alliance.web import gate
 
-    make_sure_of_places()
     protocol.record_approval(by=workbench.study.by, body="The panel", dated=date(2026, 1, 12))
     gate.taken(workbench._folder)
     held = Client(HTTP_HOST="127.0.0.1")

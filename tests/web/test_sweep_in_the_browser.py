@@ -15,7 +15,6 @@ import os, sys
 sys.path.insert(0, {str(ROOT)!r})
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
 from alliance.store.configuration import configure; configure()
-from tests.web.places import make_sure_of_places; make_sure_of_places()
 """
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 

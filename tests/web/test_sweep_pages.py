@@ -7,7 +7,6 @@ import re
 from hashlib import sha256
 
 import pytest
-from tests.web.places import make_sure_of_places
 
 NAME = "Henrietta Blackwood-Oyelaran"
 SECRET = "quite another four words"
@@ -18,7 +17,6 @@ def _client(workbench):
 
     from alliance.web import gate
 
-    make_sure_of_places()
     gate.taken(workbench._folder)
     held = Client(HTTP_HOST="127.0.0.1")
     held.get(f"/open/{gate.new_launch_token()}/")

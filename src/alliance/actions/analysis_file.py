@@ -26,7 +26,7 @@ from alliance.store.reads import transcripts as read_transcripts
 from alliance.store.transactions import transaction
 
 #: acts that belong to the workbench they were done in
-LEFT_AT_HOME = ("export", "load analysis")
+LEFT_AT_HOME = ("export", "load analysis", "decide sweep")
 #: rows that show that a study has begun to hold something
 _MATERIAL = (rows.ParticipantRow, rows.AttributeRow, rows.ThemeRow, rows.DiaryRow, rows.StructureRow)
 

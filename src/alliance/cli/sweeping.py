@@ -42,6 +42,7 @@ def _of_what(command: Any) -> Any:
         vault_option,
         click.option("--format", "form", default="", help="The format; the usual one where none is named."),
         click.option("--theme", metavar="THEME", help="Which theme."),
+        click.option("--originals", is_flag=True, help="With “analysis”: the files as they were brought in, too."),
         click.option("--interview", "transcript", metavar="WHO", help="Which interview: Rowan, or “Rowan 2”."),
         click.option("--case", metavar="WHO", help="Whose: pseudonym or study code."),
     ):

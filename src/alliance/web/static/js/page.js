@@ -51,6 +51,3 @@ for (const button of document.querySelectorAll("button[data-undo]"))
       say(problem.message);
     }
   });
-
-// The sweep may answer with a page where a file was asked for: the answer says itself whether it is a file.
-for (const link of document.querySelectorAll("a[download]")) link.removeAttribute("download");
