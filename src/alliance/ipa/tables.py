@@ -352,6 +352,7 @@ def _quotation_row(index: Index, quotation: Quotation, drop_back_channels: bool)
 
 
 def proposed_note(count: int) -> str:
+    """The sentence beneath a table that says how many of its quotations nobody has chosen yet."""
     if count == 1:
         return "One quotation in grey is proposed by the workbench and not chosen yet."
     return f"{count} quotations in grey are proposed by the workbench and not chosen yet."
