@@ -8,11 +8,25 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import corpus, floor, ours_acts, ours_browser, ours_pages, ours_server, ours_tables, taguette, workbench
+from bench import (
+    corpus,
+    floor,
+    ours_acts,
+    ours_audit,
+    ours_browser,
+    ours_leaving,
+    ours_pages,
+    ours_server,
+    ours_tables,
+    taguette,
+    workbench,
+)
 from bench.clock import Cost, Yardstick, cpu, cpu_each
 from bench.table import Row, row
 
 PAGE_WORDS, PAGE_NOTES = 10_000, 1_000
+BACKUPS = 2
+ENTRIES = 1_000_000
 WIDE_WORDS, WIDE_NOTES = 15_000, 1_500
 MS = 1000.0
 
@@ -37,6 +51,9 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "tables-page": ("list of tables", "ms", None),
     "master-page": ("master table on screen, {quotations:,} quotations", "ms", None),
     "master": ("master table, {quotations:,} quotations, to docx", "s", 5),
+    "leaving": ("one of {people} participants leaves the study", "s", 5),
+    "leaving-backup": ("each backup that is rewritten, besides", "s", 3),
+    "audit": ("{entries:,} entries of the audit verified", "s", 5),
     "memory": ("server memory: desk, board, tables opened", "MB", 140),
     "memory-most": ("the same, with {quotations:,} quotations on screen", "MB", None),
     "paint": ("desk of 15,000 words, 1,500 annotations: first paint", "ms", 500),
@@ -44,7 +61,7 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "drift": ("drift between cards and their lines", "px", 0),
 }
 #: targets for the whole corpus, scaled with it
-WHOLE = ("import-txt", "import-docx", "master")
+WHOLE = ("import-txt", "import-docx", "master", "audit")
 
 
 class Run:
@@ -53,6 +70,7 @@ class Run:
     def __init__(self, place: Path, share: float) -> None:
         self.place = place
         self.share = share
+        self.entries = int(ENTRIES * share)
         self.yardstick = Yardstick()
         self.rows: dict[str, Row] = {}
         self.floor: dict[str, float] = {}
@@ -83,6 +101,8 @@ class Run:
         for key, name, ids, asked in self.other_pages():
             self.attempt(key, lambda k=key, n=name, i=ids, a=asked: self.a_page(k, n, i, a), key)
         self.attempt("encrypted beside not", self.encrypted_beside_keyless, "page-ratio")
+        self.attempt("leaving the study", self.leaving_the_study, "leaving", "leaving-backup")
+        self.attempt("the audit", self.the_audit, "audit")
         self.attempt("a real server", self.a_real_server, "memory", "note-server", "memory-most")
         if browser:
             self.attempt("the browser", self.the_browser, "paint", "seen", "drift")
@@ -110,7 +130,10 @@ class Run:
         what, unit, target = ROWS[key]
         if target is not None and key in WHOLE:
             target *= self.share
-        words = {"n": len(self.txt), "found": "…", "quotations": len(self.corpus.spans), **words}
+        words = {
+            "n": len(self.txt), "people": len(self.corpus.interviews), "found": "…", "entries": self.entries,
+            "quotations": len(self.corpus.spans), **words,
+        }  # fmt: skip
         made = row(
             key, what.format(**words), unit, cost, target=target, measured=measured, floor=self.floor.get(key),
             peer=self.peer.get(key), said=self.said.get(key, ""),
@@ -251,6 +274,22 @@ class Run:
                 with ours_pages.inside(self.place / f"{kind}.alliance") as pages:
                     held.append(pages.desk_anew(self.small[kind][0], repeats=12).least)
         self.add("page-ratio", None, figure=min(costs["encrypted"]) / min(costs["keyless"]))
+
+    def leaving_the_study(self) -> None:
+        """One participant leaves copies of the filled corpus, without a backup and with some."""
+        place = self.place / "leaving"
+        place.mkdir()
+        filled = ours_leaving.fill(self.corpus, place / "filled")
+        alone = ours_leaving.leave(filled, place)
+        also = ours_leaving.leave(filled, place, backups=BACKUPS, repeats=2)
+        self.said["leaving"] = f"{len(self.corpus.interviews) * ours_leaving.NOTES_EACH:,} notes, a vault, no backup"
+        self.add("leaving", alone)
+        self.said["leaving-backup"] = f"{BACKUPS} backups"
+        self.add("leaving-backup", None, figure=max(0.0, (also.least - alone.least) / BACKUPS))
+
+    def the_audit(self) -> None:
+        """A long audit followed from its first entry to its last."""
+        self.add("audit", ours_audit.verify(self.place / "audited", self.entries))
 
     def a_real_server(self) -> None:
         """`alliance serve` in its own process."""
