@@ -774,6 +774,35 @@ def test_a_keyed_workbench_without_a_vault_can_be_left(keyed_workbench):
     assert _leave(keyed_workbench._folder, study.researcher()[0], case).record.number
 
 
+@pytest.mark.parametrize("called", ["store (conflicted copy 2026-03-01).db", "store-DESK2.db", "old/anything"])
+@pytest.mark.parametrize("of", ["store.db", "store.db-wal"])
+def test_a_copy_that_a_synced_folder_left_behind_is_read_with_the_key_and_stands_in_the_way(
+    keyed_workbench, called, of
+):
+    """Its pages are encrypted: as they lie there, nothing would be found in them."""
+    from alliance.actions import leaving
+    from alliance.actions.notes import change_note
+    from alliance.store import opening, unlocked
+    from alliance.store.reads import study
+
+    folder, by = keyed_workbench._folder, study.researcher()[0]
+    case = keyed_workbench.study.case("Wren").participant.id
+    note = next(n for n in keyed_workbench.study.case("Wren").notes if len(n.text.split()) >= 8)
+    if of == "store.db":
+        opening._checkpoint(unlocked.file_of("default"))
+    else:
+        change_note(by=by, note=note.id, text=f"{note.text} And a word more.")  # so that the log holds its page
+    copy = folder.path / (called if of == "store.db" else f"{called}-wal")
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copyfile(folder.path / of, copy)
+    with pytest.raises(InputProblem) as refused:
+        _leave(folder, by, case)
+    assert copy.name in str(refused.value)
+    copy.unlink()
+    (gone,) = leaving.finish(folder, by=by)
+    assert gone.record.number
+
+
 def test_the_audit_chain_holds_and_says_nothing_of_the_case(workbench, folder, by, wren):
     from alliance.governance.audit import first_broken
     from alliance.store.models import AuditRow

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from alliance.store.pages import pieces
+from alliance.store.pages import key_that_reads, pieces
 
 
 @pytest.fixture
@@ -72,3 +72,24 @@ def test_a_torn_or_empty_file_is_read_as_far_as_it_goes(tmp_path, size):
     log = tmp_path / "torn.db-wal"
     log.write_bytes(os.urandom(size))
     assert isinstance(_read(log, os.urandom(32)), bytes)
+
+
+def test_the_key_of_a_copy_is_found_whatever_it_is_called_and_of_nothing_else(make, tmp_path):
+    key, other = os.urandom(32), os.urandom(32)
+    conn, path = make(key)
+    log = path.with_name("x.db-wal")
+    assert key_that_reads(log, (other, key)) == key
+    alone = tmp_path / "alone-wal"
+    alone.write_bytes(log.read_bytes())
+    assert key_that_reads(alone, (None, other, key)) == other, "nothing beside it says which: the first is taken"
+    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    conn.execute("INSERT INTO t VALUES ('later')")
+    copy = path.rename(tmp_path / "no name at all")
+    log_of_copy = log.rename(tmp_path / "no name at all-wal")
+    for given in (copy, log_of_copy):
+        assert key_that_reads(given, (None, other, key)) == key
+        assert key_that_reads(given, (None, None)) is None
+    assert key_that_reads(copy, (other,)) is None
+    for content in (b"", b"x" * 10, b"words " * 5000, os.urandom(9000), b"SQLite format 3\x00" + bytes(5000)):
+        (tmp_path / "a-wal").write_bytes(content)
+        assert key_that_reads(tmp_path / "a-wal", (key, other)) is None

@@ -50,6 +50,7 @@ from alliance.store.models import (
     TranscriptRow,
     VolunteerRow,
 )
+from alliance.store.pages import key_that_reads
 from alliance.store.reads import leaving as read
 from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
@@ -732,9 +733,17 @@ def files_of(folder: Folder) -> list[tuple[Path, bytes | None]]:
     found: dict[Path, bytes | None] = {}
     for root in (folder.path, *(p for p in _copies(folder) if p.exists())):
         for path in [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file()):
+            named = {"store.db": store, "vault.db": vault}
             of = path.name.removesuffix("-wal")
-            found[path.resolve()] = {"store.db": store, "vault.db": vault}.get(of)
+            found[path.resolve()] = named[of] if of in named else _key_of_copy(path, (store, vault))
     return list(found.items())
+
+
+def _key_of_copy(path: Path, keys: tuple[bytes | None, bytes | None]) -> bytes | None:
+    try:
+        return key_that_reads(path, keys)
+    except OSError:
+        return None  # looking again says that it cannot be read
 
 
 def _look_again(folder: Folder, begun: LeavingRow, remains: Remains) -> None:
