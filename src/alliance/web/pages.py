@@ -55,14 +55,15 @@ def plural(n: int, one: str, many: str = "") -> str:
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """A whole page: the template with its context and what every page shows."""
+    """A whole page: the template with its context and what every page shows; a stranger is shown nothing of the study."""
+    session = getattr(request, "session", {})
     held: dict[str, Any] = {
         "request": request,
         "csrf_token": get_token(request),
         "open": gate.is_open(),
-        "said": request.session.pop("said", None) if hasattr(request, "session") else None,
+        "said": session.pop("said", None),
     }
-    if gate.is_open():
+    if gate.is_open() and session.get("inside"):
         from alliance.store.reads import study
 
         if study.has_study():
