@@ -43,7 +43,7 @@ def test_a_backup_holds_the_store_the_keys_and_is_known_afterwards(workbench):
     from alliance.actions.backups import known_backups
 
     made = _write(workbench)
-    assert {p.name for p in made.iterdir()} == {"store.db", "keys.json"}
+    assert {p.name for p in made.iterdir()} == {"store.db", "keys.json", "this is a backup.txt"}
     (one,) = known_backups(_folder(workbench))
     assert (one.path, one.why, one.there, one.vault, one.recorded) == (made, "asked", True, False, True)
     assert one.size > 0

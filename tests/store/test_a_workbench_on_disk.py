@@ -266,20 +266,23 @@ def test_the_throwaway_key_of_a_demonstration_says_what_it_is(tmp_path):
 # --- backups
 
 
-def test_a_backup_is_whole_opens_alone_and_holds_the_moment_it_was_made(keyed_workbench):
+def test_a_backup_is_whole_is_restored_alone_and_holds_the_moment_it_was_made(keyed_workbench, tmp_path):
     study = keyed_workbench.study
     _with_a_note(keyed_workbench)
     made = keyed_workbench.back_up()
     study.case("Wren").note("Written after the backup")
     assert [p.name for p in made.parent.iterdir()] == [made.name]
-    with Workbench.open(made, PASSPHRASE) as copy:
+    from alliance.actions.backups import restore
+
+    restore(made, tmp_path / "again", PASSPHRASE)
+    with Workbench.open(tmp_path / "again", PASSPHRASE) as copy:
         texts = [n.text for n in copy.study.case("Wren").notes]
         assert SENTENCE in texts
         assert "Written after the backup" not in texts
         assert copy.check() == "ok"
 
 
-def test_a_backup_is_made_while_somebody_writes(workbench):
+def test_a_backup_is_made_while_somebody_writes(workbench, tmp_path):
     study = workbench.study
     case = study.case("Wren").id
     done = threading.Event()
@@ -306,8 +309,10 @@ def test_a_backup_is_made_while_somebody_writes(workbench):
     thread.join()
     assert failed == []
     assert len({n.text for n in study.case("Wren").notes if n.text.startswith("Note ")}) == 60
-    for copy in copies[:3]:
-        with Workbench.open(copy) as held:
+    from alliance.actions.backups import restore
+
+    for n, copy in enumerate(copies[:3]):
+        with Workbench.open(restore(copy, tmp_path / f"again {n}").path) as held:
             assert held.check() == "ok"
 
 

@@ -17,8 +17,18 @@ from alliance.actions.change import note_in_audit
 from alliance.actions.leaving import replay
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.governance.leaving import LedgerEntry
-from alliance.store import copying, keys, ledger, opening, sealing, unlocked
-from alliance.store.folder import SUFFIX, Folder, folder_at, held_alone, new_folder
+from alliance.store import copying, erasing, keys, ledger, opening, sealing, unlocked
+from alliance.store.folder import (
+    SUFFIX,
+    Folder,
+    folder_at,
+    held_alone,
+    is_backup,
+    mark_as_backup,
+    new_folder,
+    place_of,
+    whole_path,
+)
 from alliance.store.models import BackupRow, ParticipantRow
 from alliance.store.reads import audit as read_audit
 from alliance.store.reads import study as read_study
@@ -124,6 +134,7 @@ def write_backup(
             _copy_vault(folder, building)
             shutil.copyfile(folder.keys, building / folder.keys.name)
             os.chmod(building / folder.keys.name, 0o600)
+            mark_as_backup(building)
             entries = _entries([folder.erasures, folder.backups / ledger.NAME])
             if entries:
                 ledger.add_to(place / ledger.NAME, entries)
@@ -250,6 +261,7 @@ def forget_backup(*, by: str, backup: str) -> None:
 def restore(
     backup: Path, target: Path, passphrase: str | None = None, *, vault_secret: str | None = None,
     without_vault: bool = False, workbench: Path | None = None, sealed: str | None = None,
+    others: Iterable[Path] = (),
 ) -> Restored:  # fmt: skip
     """Make a new workbench from a backup and leave it open; whoever left since is taken out before it is opened.
 
@@ -258,11 +270,18 @@ def restore(
     The erasure ledger is taken from the backup, from beside it, and from the workbench it was made of where that is
     known (`workbench`, or the backup lies in its backups folder). A locked vault needs its own secret where
     somebody left; `without_vault` restores the material alone. NotAllowed for a wrong passphrase, InputProblem for
-    a damaged backup; the backup is only read, and nothing half-made stays behind.
+    a damaged backup; the backup is only read, and nothing half-made stays behind. `others` are workbenches that this
+    computer knows of: what their ledgers say counts too, where the backup holds the person.
     """
+    backup, target = whole_path(backup), place_of(target)
+    if is_backup(Folder(target)):
+        raise InputProblem(
+            f"{target.name} would be taken for a backup itself: choose another name, outside every backups folder."
+        )
     with _taken_apart(backup, target, sealed) as whole:
         ledgers = dict.fromkeys([*_ledgers(whole, workbench), *_ledgers(backup, workbench)])
-        return _restored(whole, target, passphrase, vault_secret, without_vault, list(ledgers))
+        known = [place for path in others for place in ledger.ledgers_of(path, path / "backups")]
+        return _restored(whole, target, passphrase, vault_secret, without_vault, list(ledgers), known)
 
 
 @contextmanager
@@ -273,7 +292,7 @@ def _taken_apart(backup: Path, target: Path, sealed: str | None) -> Iterator[Pat
         return
     if not sealed:
         raise NotAllowed(f"{backup.name} is sealed: give the passphrase that was chosen for this file.")
-    place = target.absolute().with_name(f".{target.name}.unsealing{SUFFIX}")
+    place = target.with_name(f".{target.name}.unsealing{SUFFIX}")
     try:
         with _said_plainly(place.parent):
             shutil.rmtree(place, ignore_errors=True)
@@ -286,11 +305,17 @@ def _taken_apart(backup: Path, target: Path, sealed: str | None) -> Iterator[Pat
 
 def _restored(
     backup: Path, target: Path, passphrase: str | None, vault_secret: str | None, without_vault: bool,
-    ledgers: Sequence[Path],
+    ledgers: Sequence[Path], known: Sequence[Path],
 ) -> Restored:  # fmt: skip
     source = _backup_at(backup)
     key = keys.unlock(source / "keys.json", passphrase)
     entries = _entries(ledgers)
+    entries += [
+        entry
+        for entry in _entries(known)
+        if entry not in entries
+        and (not entry.participant or erasing.holds(source / "store.db", key, entry.participant))
+    ]
     has_vault = (source / "vault.db").is_file() and not without_vault
     vault_key = _vault_key(source, entries, vault_secret) if has_vault else None
     folder = new_folder(target)

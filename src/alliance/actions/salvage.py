@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alliance.actions.change import note_in_audit
+from alliance.actions.leaving import replay
 from alliance.errors import AllianceError, InputProblem
 from alliance.store import copying, keys, ledger, opening, salvaging
 from alliance.store.erasing import here
-from alliance.store.folder import Folder, folder_at, new_folder
+from alliance.store.folder import Folder, folder_at, is_backup, new_folder
 from alliance.store.reads import study as read_study
 from alliance.store.salvaging import Copied
 from alliance.store.transactions import transaction
@@ -62,7 +63,8 @@ def salvage(broken: Path, target: Path, passphrase: str | None = None) -> Salvag
     """Make a new workbench of what can be read in a damaged one, and leave it open.
 
     Its keys, its passphrase and its erasure ledger stay the same. NotAllowed for a wrong passphrase; InputProblem where
-    nothing can be read: the damaged workbench is never changed, and nothing half-made stays behind.
+    nothing can be read: the damaged workbench is never changed, and nothing half-made stays behind. Where it is a
+    backup, whoever left since is taken out before it is shown, and a vault that still holds them stays behind.
     """
     source = folder_at(broken)
     key = keys.unlock(source.keys, passphrase)
@@ -75,12 +77,16 @@ def salvage(broken: Path, target: Path, passphrase: str | None = None) -> Salvag
         folder.keys.chmod(0o600)
         opening.make_tables(folder, key)
         tables = salvaging.copy_rows(image, here())
-        vault = _vault(source, folder)
-        entries = [
-            entry for place in ledger.ledgers_of(source.path, source.backups) for entry in ledger.entries_in(place)
-        ]
+        backup = is_backup(source)
+        places = [*ledger.ledgers_of(source.path, source.backups), *(_beside(source) if backup else ())]
+        entries = [entry for place in places for entry in ledger.entries_in(place)]
         if entries:
             ledger.add_to(folder.erasures, entries)
+        vault = _vault(source, folder, left_behind=backup and bool(entries))
+        if backup and entries:
+            opening.close_store()
+            replay(folder.path, entries, store_key=key, with_vault=False)
+            opening.open_store(folder, passphrase)
         by = read_study.researcher()[0]
         with transaction():
             note_in_audit(by=by, act="salvage", kind="", code="")
@@ -95,10 +101,18 @@ def salvage(broken: Path, target: Path, passphrase: str | None = None) -> Salvag
     return Salvaged(folder.path, len(image.pages) // 4096, len(image.damaged), tuple(tables), vault)
 
 
-def _vault(source: Folder, folder: Folder) -> str:
+def _beside(backup: Folder) -> list[Path]:
+    """Where a ledger may lie that is younger than a backup: beside it, and in the workbench it was made of."""
+    above = backup.path.parent
+    return [above / ledger.NAME, *([above.parent / ledger.NAME] if above.name == "backups" else [])]
+
+
+def _vault(source: Folder, folder: Folder, *, left_behind: bool) -> str:
     """Copy the vault as it is; a sentence about it, "" where there is none."""
     path = source.path / "vault.db"
     if not path.is_file():
         return ""
+    if left_behind:
+        return "The vault was not taken along, since people have left: restore it from a backup that is whole."
     copying.copy_closed(path, folder.path / "vault.db")
     return "The vault was copied as it is: open it, and look whether the names are there."

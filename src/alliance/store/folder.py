@@ -17,6 +17,14 @@ from alliance.errors import InputProblem, NotAllowed, NotFound
 SUFFIX = ".alliance"
 #: names that Windows keeps for itself, with any suffix
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
+#: a small file in every backup's folder, for the program and for whoever finds the folder
+BACKUP_MARK = "this is a backup.txt"
+_BACKUP_WORDS = (
+    "This folder is a backup of a workbench. Do not open it as it is: somebody may have left the study since.\n"
+    "Choose “Bring back a backup” on the first page of the workbench, or type: alliance restore BACKUP NEW-PLACE\n"
+)
+#: backups written before the mark are known by how they were named, and by having no backups of their own
+_NAMED_AS_BACKUP = re.compile(r"-\d{8}T\d{12}Z-[a-z][a-z-]*\.alliance")
 SYNCED = (
     ("onedrive", "OneDrive"),
     ("icloud", "iCloud"),
@@ -85,7 +93,7 @@ class Folder:
 
 def folder_at(path: str | os.PathLike[str]) -> Folder:
     """The workbench folder at a path (the suffix may be left off); NotFound where there is none."""
-    given = _absolute(path)
+    given = whole_path(path)
     for candidate in (given, given.parent / (given.name + SUFFIX)):
         if os.path.isdir(candidate) and os.path.exists(candidate / "store.db"):
             return Folder(candidate.resolve())
@@ -96,9 +104,7 @@ def folder_at(path: str | os.PathLike[str]) -> Folder:
 
 def new_folder(path: str | os.PathLike[str]) -> Folder:
     """A fresh, empty workbench folder; InputProblem where something stands there already."""
-    given = _absolute(path)
-    if not given.name.endswith(SUFFIX):
-        given = given.parent / (given.name + SUFFIX)
+    given = place_of(path)
     try:
         if os.path.exists(given) and (not os.path.isdir(given) or any(given.iterdir())):
             raise InputProblem(f"{given} is there already: choose another name, or open it.")
@@ -111,7 +117,38 @@ def new_folder(path: str | os.PathLike[str]) -> Folder:
     return Folder(given.resolve())
 
 
-def _absolute(path: str | os.PathLike[str]) -> Path:
+def mark_as_backup(path: Path) -> None:
+    """Put the mark of a backup into a folder."""
+    (path / BACKUP_MARK).write_text(_BACKUP_WORDS, "utf-8")
+
+
+def is_backup(folder: Folder) -> bool:
+    """Whether a folder is a backup, whatever it is called now, and not a workbench to be opened."""
+    if os.path.exists(folder.path / BACKUP_MARK):
+        return True
+    if _NAMED_AS_BACKUP.search(folder.path.name) and not os.path.isdir(folder.backups):
+        return True
+    above = folder.path.parent
+    return above.name == "backups" and os.path.isfile(above.parent / "store.db")
+
+
+def check_not_a_backup(folder: Folder) -> None:
+    """Refuse to open a backup as if it were a workbench: whoever has left since would stand in it again."""
+    if is_backup(folder):
+        raise InputProblem(
+            f"{folder.path.name} is a backup, and people may have left the study since it was written: restore it to a new "
+            "place (“Bring back a backup” at the start, or alliance restore), then open that."
+        )
+
+
+def place_of(path: str | os.PathLike[str]) -> Path:
+    """Where a new workbench would lie: the whole path, with its suffix."""
+    given = whole_path(path)
+    return given if given.name.endswith(SUFFIX) else given.parent / (given.name + SUFFIX)
+
+
+def whole_path(path: str | os.PathLike[str]) -> Path:
+    """A path as it was typed, made whole; InputProblem for one that cannot be one here."""
     try:
         if "\x00" in os.fspath(path):
             raise ValueError(path)

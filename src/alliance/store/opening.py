@@ -11,7 +11,7 @@ from pathlib import Path
 from alliance.errors import InputProblem
 from alliance.store import keys, unlocked
 from alliance.store.configuration import configure
-from alliance.store.folder import Folder, held_alone, synced_by
+from alliance.store.folder import Folder, check_not_a_backup, held_alone, mark_as_backup, synced_by
 
 ALIAS = "default"
 
@@ -36,10 +36,11 @@ def make_tables(folder: Folder, key: bytes | None) -> None:
 
 
 def open_store(folder: Folder, passphrase: str | None = None) -> None:
-    """Unlock a workbench and bring its tables up to date (after a backup)."""
+    """Unlock a workbench and bring its tables up to date (after a backup). InputProblem for a backup: restore it."""
+    check_not_a_backup(folder)
     key = keys.unlock(folder.keys, passphrase)
     if not folder.store.stat().st_size:  # a file that a copying service emptied must not become a new workbench
-        raise InputProblem(f"{folder.store} is empty: put back the copy that lies in the backups folder.")
+        raise InputProblem(f"{folder.store} is empty: restore the newest backup to a new place.")
     close_store()
     configure()
     unlocked.hold(ALIAS, folder.store, key)
@@ -127,6 +128,7 @@ def back_up(folder: Folder, *, why: str = "asked", into: Path | None = None) -> 
         building.mkdir(parents=True, mode=0o700)
         copying.copy_open(file, building / "store.db")
         (building / "keys.json").write_bytes(folder.keys.read_bytes())
+        mark_as_backup(building)
         for part in building.iterdir():
             os.chmod(part, 0o600)
         building.rename(target)

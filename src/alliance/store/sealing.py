@@ -13,10 +13,11 @@ from pathlib import Path
 import pyrage
 
 from alliance.errors import InputProblem, NotAllowed
+from alliance.store.folder import BACKUP_MARK
 
 SUFFIX = ".alliance.age"
 #: what a backup consists of; nothing else is taken out of a sealed file
-PARTS = ("store.db", "store.db-wal", "vault.db", "vault.db-wal", "keys.json", "erasures")
+PARTS = ("store.db", "store.db-wal", "vault.db", "vault.db-wal", "keys.json", "erasures", BACKUP_MARK)
 LARGEST = 4 * 1024**3
 _MAGIC = b"age-encryption.org/v1"
 

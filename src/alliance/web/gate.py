@@ -18,7 +18,7 @@ from django.db import connections
 from alliance.actions import scheduled
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.store import keys, opening, unlocked
-from alliance.store.folder import Folder, folder_at, home
+from alliance.store.folder import Folder, check_not_a_backup, folder_at, home
 from alliance.store.reads import study
 from alliance.store.reads.transcripts import forget_words
 from alliance.web.desk.kept import forget_desks
@@ -64,6 +64,7 @@ def choose(path: Path | str, passphrase: str | None = None) -> None:
     global _chosen
     with _lock:
         folder = folder_at(path)
+        check_not_a_backup(folder)
         needs = keys.mode_of(folder.keys) == "passphrase"
         if needs and passphrase is None:
             opening.close_store()
