@@ -19,6 +19,10 @@ class InputProblem(AllianceError, ValueError):
     exit_code = 2
 
 
+class Damaged(InputProblem):
+    """The file of a workbench itself cannot be read as a whole; a door offers what can still be done."""
+
+
 class NotAllowed(AllianceError):
     """A rule of the study, or a locked workbench, stands in the way."""
 

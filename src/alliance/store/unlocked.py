@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alliance.errors import InputProblem, NotAllowed
+from alliance.errors import Damaged, InputProblem, NotAllowed
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +83,7 @@ def turn_key(conn: Any, file: UnlockedFile) -> None:
             raise InputProblem(
                 "Another program is holding this workbench just now: close it there, try again."
             ) from None
-        raise InputProblem(
+        raise Damaged(
             f"{file.path.parent.name}/{file.path.name} cannot be read: the key does not fit it, or the file is damaged. "
-            "Restore a copy from the workbench's backups folder."
+            "Restore the newest backup; where there is none, alliance salvage copies what can still be read of it."
         ) from None

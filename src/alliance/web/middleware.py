@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from alliance.errors import AllianceError, Clash, NotAllowed
+from alliance.errors import AllianceError, Clash, Damaged, NotAllowed
 from alliance.web import gate
 from alliance.web.pages import page
 
 #: view names reachable without the cookie, and without an open workbench
 WITHOUT_COOKIE = {"launch"}
 WITHOUT_WORKBENCH = {
-    "launch", "start", "unlock", "new-study", "open-workbench", "open-demonstration", "leave", "about",
+    "launch", "start", "unlock", "new-study", "open-workbench", "open-demonstration", "leave", "about", "restore", "salvage",
 }  # fmt: skip
+
+#: what the database says of a file that is damaged
+_DAMAGE = ("malformed", "not a database", "disk image")
+_DAMAGED_PAGE = (
+    "The file of this workbench is damaged: some of it cannot be read. It was closed. Restore the newest "
+    "backup; where there is none, alliance salvage copies what can still be read into a new workbench."
+)
 
 
 class Door:
@@ -50,6 +58,9 @@ class Door:
         """A deliberate error as words with its status; anything else is a bug and goes on."""
         if isinstance(problem, AllianceError):
             return stopped(request, problem) or said(request, problem)
+        if isinstance(problem, DatabaseError) and any(words in str(problem) for words in _DAMAGE):
+            gate.leave()  # nothing more is read from it or written to it
+            return said(request, Damaged(_DAMAGED_PAGE))
         return None
 
 
@@ -78,4 +89,5 @@ def said(request: HttpRequest, problem: AllianceError) -> HttpResponse:
         if isinstance(problem, Clash):
             held |= {"theirs": problem.theirs, "mine": problem.mine, "version": problem.version}
         return JsonResponse(held, status=problem.status)
-    return page(request, "problem.html", {"problem": problem}, status=problem.status)
+    held = {"problem": problem, "damaged": isinstance(problem, Damaged)}
+    return page(request, "problem.html", held, status=problem.status)

@@ -2,6 +2,7 @@
 
 from alliance.web.views import (
     board,
+    bringing_back,
     bringing_in,
     consents,
     desk,
@@ -29,6 +30,7 @@ from alliance.web.views import (
 
 urlpatterns = [
     *start.urls,
+    *bringing_back.urls,
     *study.urls,
     *people.urls,
     *bringing_in.urls,
