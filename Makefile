@@ -16,15 +16,15 @@ demo: $(STAMP) ## install what is needed and open the workbench with the demonst
 test: $(STAMP)-dev browser ## install what is needed and run every test, browser journeys included
 	$(BIN)/python -m pytest
 
-check: $(STAMP)-dev ## style, types, the rooms' directions, the promises
+check: $(STAMP)-dev ## style, types, the rooms' directions, the quick promises
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/promises
+	$(BIN)/python -m pytest tests/promises -m "not slow"
 
-promises: $(STAMP)-dev ## the promise tests alone; FULL=1 runs them at full length
-	ALLIANCE_FULL=$(FULL) $(BIN)/python -m pytest tests/promises -s
+promises: $(STAMP)-dev ## the promise tests alone, with their figures; FULL=1 runs them at full length
+	ALLIANCE_FULL=$(FULL) $(BIN)/python -m pytest tests/promises
 
 bench: $(STAMP)-dev ## one table of speed and size, ours beside a floor (and Taguette where TAGUETTE=path is given)
 	$(BIN)/python -m bench $(BENCH_ARGS)

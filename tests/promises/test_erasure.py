@@ -13,6 +13,7 @@ from tests.marked import Planter, found
 
 from alliance.errors import InputProblem
 
+pytestmark = pytest.mark.usefixtures("django_ready")
 SECRET = "another quiet secret of four"
 
 
@@ -117,7 +118,9 @@ def _decided(traces):
 
 
 @pytest.mark.parametrize("keyed", [False, True], ids=["keyless", "keyed"])
-def test_nothing_of_the_one_who_leaves_is_left_in_any_byte_and_everything_of_the_others_is(tmp_path, cheap_keys, keyed):
+def test_nothing_of_the_one_who_leaves_is_left_in_any_byte_and_everything_of_the_others_is(
+    tmp_path, cheap_keys, keyed, figure
+):
     from alliance.actions import leaving
 
     folder, by, planted = _made(tmp_path / "marked", keyed)
@@ -130,10 +133,11 @@ def test_nothing_of_the_one_who_leaves_is_left_in_any_byte_and_everything_of_the
     assert gone.record.looked[0] > 5
     assert found(leaving.files_of(folder), planted.markers["leaves"]) == {}
     files, size = gone.record.looked
-    print(
-        f"\nleaving ({'keyed, decrypted pages' if keyed else 'keyless'}): {len(planted.markers['leaves'])} markers in every text "
-        f"field of {len({w.split('.')[0] for w in planted.where.values()})} kinds of row; 0 found afterwards in {files} files, "
-        f"{size / 1e6:.1f} MB"
+    kinds = len({w.split(".")[0] for w in planted.where.values()})
+    figure(
+        f"leaving, {'keyed' if keyed else 'keyless'}",
+        f"{len(planted.markers['leaves'])} markers in every text field of {kinds} kinds of row; 0 found afterwards in any "
+        f"{'decrypted page' if keyed else 'byte'} of {files} files ({size / 1e6:.1f} MB)",
     )
     still = found(leaving.files_of(folder), planted.markers["stays"] | planted.markers["study"])
     assert planted.markers["stays"] | planted.markers["study"] == still.keys()
@@ -222,17 +226,17 @@ def _run(path: Path, case: str, where: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory, cheap_keys):
-    """A marked workbench, closed, to be copied."""
+    """A marked workbench, closed, to be copied; and a list of the places where it was cut and went on."""
     from alliance.store.opening import close_store
 
     folder, _, planted = _made(tmp_path_factory.mktemp("marked") / "marked", False)
     close_store()
-    return folder, planted
+    return folder, planted, []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("where", PLACES)
-def test_power_lost_in_the_middle_of_leaving_and_run_again_leaves_nothing(marked, tmp_path, where):
+def test_power_lost_in_the_middle_of_leaving_and_run_again_leaves_nothing(marked, tmp_path, where, figure):
     import shutil
 
     from alliance.actions import leaving
@@ -240,7 +244,7 @@ def test_power_lost_in_the_middle_of_leaving_and_run_again_leaves_nothing(marked
     from alliance.store.folder import folder_at
     from alliance.vault import file as vault_file
 
-    made, planted = marked
+    made, planted, held = marked
     path = Path(shutil.copytree(made.path, tmp_path / made.path.name))
     cut = _run(path, planted.cases["leaves"], where)
     assert cut.returncode == 9, cut.stderr
@@ -257,6 +261,8 @@ def test_power_lost_in_the_middle_of_leaving_and_run_again_leaves_nothing(marked
         assert opening.check_whole() == "ok"
     finally:
         opening.close_store()
+    held.append(where)
+    figure("leaving, power lost", f"at {len(held)} of {len(PLACES)} places, run again: 0 markers found afterwards")
 
 
 def test_the_record_is_refused_while_anything_is_left_and_names_the_file_alone(tmp_path, cheap_keys):
@@ -309,7 +315,7 @@ while time.monotonic() < until and not Path(sys.argv[4]).exists():
 
 
 @pytest.mark.slow
-def test_what_another_process_saves_while_somebody_leaves_goes_or_stays_with_its_case(marked, tmp_path):
+def test_what_another_process_saves_while_somebody_leaves_goes_or_stays_with_its_case(marked, tmp_path, figure):
     import shutil
 
     from alliance.actions import leaving
@@ -318,7 +324,7 @@ def test_what_another_process_saves_while_somebody_leaves_goes_or_stays_with_its
     from alliance.store.reads import study as read
     from alliance.vault import file as vault_file
 
-    made, planted = marked
+    made, planted, _ = marked
     path = Path(shutil.copytree(made.path, tmp_path / made.path.name))
     stop = tmp_path / "stop"
     env = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
@@ -347,6 +353,58 @@ def test_what_another_process_saves_while_somebody_leaves_goes_or_stays_with_its
             assert found(leaving.files_of(folder), theirs | planted.markers["leaves"]) == {}
             assert found(leaving.files_of(folder), others).keys() == others
             assert opening.check_whole() == "ok"
+            figure(
+                "leaving, two processes",
+                f"{len(theirs)} notes saved meanwhile with whoever left: 0 found afterwards; {len(others)} with others: 0 lost",
+            )
         finally:
             stop.touch()
             opening.close_store()
+
+
+# --- a backup older than the leaving
+
+
+@pytest.mark.parametrize("keyed", [False, True], ids=["keyless", "keyed"])
+def test_a_backup_older_than_a_leaving_shows_nothing_here_or_elsewhere_and_says_that_it_held_them(
+    tmp_path, cheap_keys, keyed, figure
+):
+    """Brought back here from where the leaving could not reach it, and on another machine with the backup folder alone."""
+    import shutil
+
+    from alliance.actions import leaving
+    from alliance.actions.backups import restore
+    from alliance.store import opening
+    from alliance.vault import file as vault_file
+
+    folder, by, planted = _made(tmp_path / "marked", keyed)
+    older = next(p for p in folder.backups.iterdir() if p.is_dir())
+    away = tmp_path / "away" / older.name
+    shutil.copytree(older, away)
+    traces = leaving.traces_of(folder, case=planted.cases["leaves"])
+    leaving.leave_study(folder, by=by, case=planted.cases["leaves"], typed=traces.code, decided=_decided(traces))
+    opening.close_store()
+    elsewhere = tmp_path / "another machine" / "backups"
+    shutil.copytree(folder.backups, elsewhere)
+    shutil.rmtree(elsewhere / older.name)
+    shutil.copytree(away, elsewhere / older.name)
+    here = folder.backups / older.name
+    shutil.rmtree(here)
+    shutil.copytree(away, here)
+    secrets = {"vault_secret": SECRET} if keyed else {}
+    for n, backup in enumerate((here, elsewhere / older.name)):
+        restored = restore(backup, tmp_path / f"back {n}", PASSPHRASE if keyed else None, **secrets)
+        assert restored.held_left == 1
+        assert "still held" in restored.words
+        from alliance.store.folder import folder_at
+
+        again = folder_at(restored.path)
+        vault_file.needed(again) if not keyed else vault_file.open_vault(again, SECRET)
+        assert found(leaving.files_of(again), planted.markers["leaves"]) == {}
+        stay = planted.markers["stays"] - found(leaving.files_of(again), planted.markers["stays"]).keys()
+        assert {planted.where[marker] for marker in stay} <= {"a recording’s bytes"}  # which are no part of a backup
+        opening.close_store()
+    figure(
+        f"older backup restored, {'keyed' if keyed else 'keyless'}",
+        f"here and on another machine: 0 of {len(planted.markers['leaves'])} markers found, and said that 1 person had left",
+    )

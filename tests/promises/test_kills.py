@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the writers are forked")
-def test_no_kill_loses_an_acknowledged_act_or_breaks_a_link_or_the_audit(tmp_path, cheap_keys):
+def test_no_kill_loses_an_acknowledged_act_or_breaks_a_link_or_the_audit(tmp_path, cheap_keys, figure):
     many = 500 if os.environ.get("ALLIANCE_FULL") else 25
     with Workbench.create(tmp_path / "kill", title="Killed", researcher="Nobody", passphrase=PASSPHRASE) as workbench:
         words = "Int.: How was it?\n" + "\n".join(f"Rowan: It was the {i}th time I sat there." for i in range(60))
@@ -30,8 +30,10 @@ def test_no_kill_loses_an_acknowledged_act_or_breaks_a_link_or_the_audit(tmp_pat
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=3000)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout)
-    print(
-        f"\n{found['kills']} kills under write load: {found['acknowledged']:,} acts acknowledged, {len(found['wrong'])} wrong"
+    figure(
+        "kills under write load",
+        f"{found['kills']} kills, {found['acknowledged']:,} acts acknowledged: {len(found['wrong'])} lost, half there or with a "
+        "broken audit",
     )
     assert found["wrong"] == []
     assert found["kills"] == many

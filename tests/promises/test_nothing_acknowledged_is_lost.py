@@ -24,7 +24,7 @@ def _words(n: int) -> str:
 
 
 @pytest.mark.slow
-def test_notes_acknowledged_before_a_kill_are_all_there(tmp_path):
+def test_notes_acknowledged_before_a_kill_are_all_there(tmp_path, figure):
     rng = random.Random(7)
     with Workbench.create(tmp_path / "kill", title="Killed", researcher="Nobody", passphrase=None) as workbench:
         (tmp_path / "Rowan.txt").write_text(_words(300), "utf-8")
@@ -62,3 +62,4 @@ def test_notes_acknowledged_before_a_kill_are_all_there(tmp_path):
         assert acknowledged <= kept
         assert workbench.check() == "ok"
     assert os.path.exists(folder / "store.db")
+    figure("kills of the server", f"{KILLS} kills, {len(acknowledged)} saves acknowledged: 0 lost")

@@ -38,7 +38,7 @@ def _docx(paragraphs: int) -> bytes:
 
 
 @pytest.mark.slow
-def test_no_file_is_written_outside_the_workbench(tmp_path):
+def test_no_file_is_written_outside_the_workbench(tmp_path, figure):
     spill = tmp_path / "tmp"
     spill.mkdir()
     log = tmp_path / "opened.log"
@@ -100,3 +100,4 @@ def test_no_file_is_written_outside_the_workbench(tmp_path):
     written = [line for line in seen if not line.startswith(own) and not line.isdigit()]
     assert [line for line in written if "__pycache__" not in line and str(Path(log)) != line] == []
     assert list(spill.iterdir()) == []
+    figure("temporary files", f"{len(seen):,} files opened by the server for writing: 0 outside the workbench")
