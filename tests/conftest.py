@@ -36,11 +36,31 @@ def cheap_keys() -> Iterator[None]:
     keys.COST.update(dear)
 
 
+def copy_tables(source: Path, key: bytes | None, target: Path, new_key: bytes | None) -> None:
+    """Copy a database under another key, or under none."""
+    from sqlcipher3 import dbapi2
+
+    from alliance.store.unlocked import UnlockedFile, turn_key
+
+    if key is None and new_key is None:
+        shutil.copyfile(source, target)
+        return
+    conn = dbapi2.connect(str(source), isolation_level=None)
+    try:
+        turn_key(conn, UnlockedFile(source, key))
+        conn.execute("ATTACH DATABASE ? AS made KEY ?", (str(target), f"x'{new_key.hex()}'" if new_key else ""))
+        conn.execute("SELECT sqlcipher_export('made')")
+        conn.execute("DETACH DATABASE made")
+    finally:
+        conn.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The tables of an unencrypted workbench are made by the migrations once and copied from then on.
+    """The tables of a new workbench are made by the migrations once and copied from then on, under its own key.
 
-    The tests about migrating, and every encrypted workbench, still run them.
+    Servers and commands in processes of their own still run them, and so do the tests about migrating;
+    tests/store says that what is copied is what the migrations make.
     """
     from alliance.store import opening, unlocked
 
@@ -49,7 +69,7 @@ def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
     def migrate() -> None:
         file = unlocked.file_of(opening.ALIAS)
-        if file.key is not None or file.path.exists():
+        if file.path.exists():
             real()
             return
         if not blank.exists():
@@ -58,10 +78,11 @@ def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
             DatabaseWrapper.close_everywhere()
             opening._checkpoint(file)
-            shutil.copyfile(file.path, blank)
+            copy_tables(file.path, file.key, blank, None)
             return
-        shutil.copyfile(blank, file.path)
+        copy_tables(blank, None, file.path, file.key)
 
+    migrate.by_migrations = real
     opening._migrate = migrate
     yield
     opening._migrate = real

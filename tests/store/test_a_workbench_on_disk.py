@@ -346,6 +346,32 @@ def test_tables_are_brought_up_to_date_after_a_backup(copy_of, monkeypatch):
     assert migrated == [1]
 
 
+@pytest.mark.parametrize("passphrase", [None, PASSPHRASE], ids=["keyless", "keyed"])
+def test_the_tables_that_tests_copy_are_those_that_the_migrations_make(tmp_path, cheap_keys, monkeypatch, passphrase):
+    """The tests make new workbenches quickly (tests/conftest.py); what they make must be the product's own."""
+
+    def made(name):
+        from django.db import connection
+
+        with Workbench.create(tmp_path / name, title="T", researcher="R", passphrase=passphrase) as workbench:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+                tables = sorted(cursor.fetchall(), key=str)
+                cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+                applied = cursor.fetchall()
+                pragmas = []
+                for name in ("page_size", "auto_vacuum", "journal_mode", "user_version", "encoding", "cipher_provider"):
+                    cursor.execute(f"PRAGMA {name}")
+                    pragmas.append(cursor.fetchall())
+            return tables, applied, pragmas, workbench.check()
+
+    made("first")  # so that there is something to copy
+    copied = made("copied")
+    monkeypatch.setattr(opening, "_migrate", opening._migrate.by_migrations)
+    assert made("by migrations") == copied
+    assert copied[3] == "ok"
+
+
 # --- held alone, and beside another process
 
 
