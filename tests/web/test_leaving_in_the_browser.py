@@ -91,6 +91,80 @@ def test_every_page_of_leaving_is_free_of_violations_in_light_and_dark_and_on_a_
             _sound(page)
 
 
+def test_a_passage_goes_a_late_request_is_decided_and_an_organisation_leaves_by_mouse(page, made):
+    server, wren, bram, body, _ = made
+    page.goto(f"{server.address}/leaving/{wren}/part/")
+    assert page.get_by_role("heading", name="Ratings").count() == 0
+    page.get_by_label("Only these words of it").fill("I mind that I wanted it")
+    page.get_by_role("button", name="Look at what would go").click()
+    going = page.locator("form", has=page.get_by_role("heading", name="These words go"))
+    going.wait_for()
+    _sound(page)
+    for group in going.locator("fieldset").all():
+        group.locator("input[value=delete]").check()
+    going.get_by_label("To go on, type the study code: W-1").fill("W-1")
+    going.get_by_role("button", name="Take these words out").click()
+    page.get_by_role("heading", name="Record of erasure").wait_for(timeout=60_000)
+    _sound(page)
+    page.goto(f"{server.address}/leaving/{bram}/")
+    page.get_by_role("button", name="Record the request").click()
+    page.get_by_label("the material stays").check()
+    page.get_by_label("Why you decide so").fill("The analysis is printed.")
+    page.get_by_role("button", name="Keep the decision").click()
+    page.get_by_text("The decision is kept").wait_for()
+    _sound(page)
+    page.goto(f"{server.address}/leaving/organisations/{body}/")
+    page.get_by_role("button", name="Record that it leaves").click()
+    page.get_by_text("It left the study on").wait_for()
+    _sound(page)
+
+
+def test_a_leaving_that_is_stopped_says_why_and_is_finished(page, made):
+    server, wren, _, _, path = made
+    (path / "old copy.txt").write_text("Henrietta Blackwood", "utf-8")
+    page.goto(f"{server.address}/leaving/{wren}/")
+    for group in page.locator("fieldset.passage").all():
+        group.locator("input[value=delete]").check()
+    page.get_by_label("To go on, type the study code: W-1").fill("W-1")
+    page.get_by_role("button", name="Take everything of Wren out").click()
+    page.get_by_text("still stands in old copy.txt").wait_for(timeout=60_000)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        _sound(page)
+    (path / "old copy.txt").unlink()
+    page.get_by_role("button", name="Finish it").click()
+    page.get_by_role("heading", name="Record of erasure").wait_for(timeout=60_000)
+    assert "grey cabinet" in page.content()
+
+
+def test_a_backup_comes_back_without_whoever_left_since(page, made, tmp_path):
+    import shutil
+
+    server, wren, _, _, path = made
+    old = shutil.copytree(next((path / "backups").glob("*.alliance")), tmp_path / "old")
+    page.goto(f"{server.address}/leaving/{wren}/")
+    for group in page.locator("fieldset.passage").all():
+        group.locator("input[value=delete]").check()
+    page.get_by_label("To go on, type the study code: W-1").fill("W-1")
+    page.get_by_role("button", name="Take everything of Wren out").click()
+    page.get_by_role("heading", name="Record of erasure").wait_for(timeout=60_000)
+    page.goto(server.address)
+    page.get_by_role("link", name="Bring back a backup").click()
+    for address in ("/", "/salvage/", "/backup/"):
+        page.goto(server.address + address)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            _sound(page)
+    page.get_by_label("The backup: its folder, or its sealed file").fill(str(old))
+    page.get_by_label("New place").fill(str(tmp_path / "again"))
+    page.keyboard.press("Enter")
+    page.get_by_text("was restored to").wait_for(timeout=60_000)
+    assert "left the study" in page.content()
+    page.goto(f"{server.address}/interviews/")
+    assert "Wren" not in page.content()
+    assert "Bram" in page.content()
+
+
 def test_somebody_leaves_by_keyboard_alone_and_the_record_can_be_taken_out(page, made):
     server, wren, _, _, path = made
     page.goto(f"{server.address}/leaving/{wren}/")

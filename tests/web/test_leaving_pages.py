@@ -168,6 +168,42 @@ def test_a_passage_is_looked_at_first_and_then_goes(client, workbench, wren):
     assert "No ratings" in ratings.json()["problem"]
 
 
+def test_ratings_are_offered_only_where_there_are_any(client, workbench, wren, monkeypatch):
+    from alliance.actions import leaving
+    from alliance.actions.diary import record_reading
+
+    assert "Take the ratings out" not in _text(client.get(f"/leaving/{wren}/part/"))
+    monkeypatch.setattr(leaving, "RATINGS", ("ReadingPassRow",))
+    assert "Take the ratings out" not in _text(client.get(f"/leaving/{wren}/part/"))
+    record_reading(by=workbench.study.by, case=wren, text="Read aloud.")
+    assert "Take the ratings out" in _text(client.get(f"/leaving/{wren}/part/"))
+
+
+def test_a_backup_out_of_reach_and_a_sealed_one_are_named_to_be_destroyed(client, workbench, wren, tmp_path):
+    import shutil
+
+    from alliance.actions.backups import write_backup
+
+    by = workbench.study.by
+    write_backup(workbench._folder, by=by, into=tmp_path / "friend", sealed="carried by a friend")
+    shutil.rmtree(write_backup(workbench._folder, by=by, into=tmp_path / "lost"))
+    said = _text(client.get(f"/leaving/{wren}/"))
+    assert "is sealed, and cannot be rewritten" in said
+    assert "not within reach now" in said
+    said = _text(client.get(_leave_by_form(client, wren).json()["go"]))
+    assert "may still hold what went. Destroy them." in said
+    assert "is sealed, and cannot be rewritten" in said
+    assert "was not within reach" in said
+
+
+def test_after_the_last_day_the_button_is_not_offered_without_a_word(client, workbench, wren):
+    from alliance.store.models import InterviewRow, ProtocolRow, StudyRow
+
+    InterviewRow.objects.create(participant_id=wren, held_on=date(2026, 1, 31))
+    ProtocolRow.objects.create(study=StudyRow.objects.get(), facts={"leaving": {"kind": "months", "n": 1}})
+    assert "asked on or before 28 February 2026" in _text(client.get(f"/leaving/{wren}/"))
+
+
 def test_another_cases_interview_cannot_be_reached_through_this_page(client, workbench, wren):
     other = workbench.study.case("Bram").interview()
     answer = client.post(f"/leaving/{wren}/part/look/", {"transcript": other.id, "first": "1"})
@@ -205,8 +241,14 @@ def test_a_stopped_leaving_is_offered_to_be_finished(client, workbench, wren, mo
     def stopped(*args):
         raise InputProblem("Stopped here.")
 
+    from alliance.store.models import InterviewRow
+
+    InterviewRow.objects.create(participant_id=wren, consent_kept="grey cabinet")
     monkeypatch.setattr(leaving, "_scrub_files", stopped)
-    assert _leave_by_form(client, wren).status_code == 400
+    answer = _leave_by_form(client, wren)
+    assert answer.status_code == 400
+    assert answer.json() == {"problem": "Stopped here.", "go": "/leaving/"}
+    assert "It was stopped. Stopped here." in _text(client.get("/leaving/"))
     monkeypatch.undo()
     from alliance.web import gate
 
@@ -215,6 +257,8 @@ def test_a_stopped_leaving_is_offered_to_be_finished(client, workbench, wren, mo
         assert "is not finished" in _text(client.get(address))
     answer = _post(client, "/leaving/finish/")
     assert "/leaving/records/" in answer.json()["go"]
+    assert "grey cabinet" in _text(client.get(answer.json()["go"]))  # said once, though it was stopped in between
+    assert "grey cabinet" not in _text(client.get(answer.json()["go"]))
     for address in ("/", "/leaving/"):
         assert "is not finished" not in _text(client.get(address))
 

@@ -77,10 +77,15 @@ class Restored:
         """What the person is to know, in sentences."""
         said = [f"The backup was restored to {self.path}."]
         if self.held_left:
-            who = "somebody who has" if self.held_left == 1 else f"{self.held_left} wishes of people who have"
+            since = "It still held material of somebody who has left the study, or had something taken out, since"
+            if self.held_left > 1:
+                since = (
+                    f"It still held what has gone since, by {self.held_left} records of erasure: of people who have left the "
+                    "study, or had something taken out"
+                )
             said.append(
-                f"It still held material of {who} left the study or taken something out since; that was erased from the "
-                "restored workbench before it was opened. The backup itself still holds it: destroy that copy."
+                f"{since}. That was erased from the restored workbench before it was opened. The backup itself still holds "
+                "it: destroy that copy."
             )
         if not self.vault:
             said.append("There is no vault in it: the names have to be entered again, or restored from another backup.")

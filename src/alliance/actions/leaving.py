@@ -66,6 +66,8 @@ from alliance.vault.traces import VAULT
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 VAULT_MARK = "vault:"
+#: what is said of a backup in one sealed file
+SEALED = "is sealed, and cannot be rewritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,6 +482,11 @@ def leave_recording(
     )  # fmt: skip
 
 
+def has_ratings(case: str) -> bool:
+    """Whether any rating of a participant is kept."""
+    return bool(RATINGS) and any(model in RATINGS for model in Scrub(erasing.here()).rows_of(case))
+
+
 def leave_ratings(
     folder: Folder, *, by: str, case: str, typed: str, asked_on: date | None = None, today: date | None = None
 ) -> Gone:
@@ -685,7 +692,7 @@ def _copies_with(folder: Folder, case: str) -> Iterator[Copy]:
         if not path.exists():
             yield Copy(str(path), None, "not within reach now")
         elif not (path / "store.db").is_file():
-            yield Copy(str(path), None, "cannot be opened from here")
+            yield Copy(str(path), None, SEALED if path.is_file() else "cannot be opened from here")
         else:
             try:
                 if erasing.holds(path / "store.db", unlocked.file_of("default").key, case):
@@ -700,12 +707,10 @@ def _rewrite_backups(
     said: list[list[object]] = [one for one in begun.record.get("backups", []) if one[1] is False]
     for path in _copies(folder):
         if not path.exists():
-            said.append(
-                [str(path), None, "was not within reach: destroy it, or restore it once so that the ledger reaches it"]
-            )
+            said.append([str(path), None, "was not within reach"])
             continue
         if path.is_file() or not (path / "store.db").is_file():
-            said.append([str(path), None, "could not be opened: destroy it when its time has come"])
+            said.append([str(path), None, SEALED if path.is_file() else "could not be opened"])
             continue
         try:
             went = replay(

@@ -106,8 +106,8 @@ def out_of_reach(held: Record) -> list[tuple[str, list[str]]]:
     others = [one for one in held.backups if one.holds is None]
     if others:
         found.append((
-            "Backups that could not be rewritten. Destroy them, or restore them once on this computer: the erasure ledger "
-            "is then applied before anything is shown.",
+            "Backups that could not be rewritten, and may still hold what went. Destroy them. One that must be kept is only "
+            "ever restored with the erasure ledger beside it: it is applied before anything is shown.",
             [_copy(one) for one in others],
         ))  # fmt: skip
     if rewritten:

@@ -3,17 +3,18 @@ asked why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from alliance.actions import leaving as acting
 from alliance.actions import people
-from alliance.errors import InputProblem, NotAllowed, NotFound
+from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.formats.write_erasure_docx import out_of_reach, remarks, went_lines
 from alliance.governance.consent import in_time
 from alliance.governance.leaving import DECISIONS, Decided, Passage
@@ -26,6 +27,7 @@ from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
 from alliance.web import gate
 from alliance.web.desk.kept import forget_desks
+from alliance.web.middleware import wants_json
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
 from alliance.web.views.conduct_parts import file_answer, number_of, version_in
@@ -42,6 +44,8 @@ CHOICES = {"keep": "keep it as it is", "edit": "keep it in these words:", "delet
 
 #: what lies outside the workbench, said once to the person who did the leaving, and held in memory until then
 _said_once: dict[str, tuple[str, ...]] = {}
+#: why a leaving stopped, in the words that were said then
+_stopped_by: dict[str, str] = {}
 
 
 def _here() -> Folder:
@@ -68,7 +72,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
             "cases": cases, "last_days": {case.id: read.deadline(case.id) for case in cases},
             "requests": [one for one in read.requests() if one.decision in ("", "erase", "partly")],
             "names": {case.id: case.pseudonym for case in cases}, "under_way": read.under_way(),
-            "records": read.records(), "organisations": conduct.organisations(),
+            "stopped_by": _stopped_by, "records": read.records(), "organisations": conduct.organisations(),
             "volunteers": [v for v in conduct.volunteers() if v.dates.get("consented") and not v.participant],
             "vault_waits": _vault_waits(_here()),
         },
@@ -82,11 +86,15 @@ def leave(request: HttpRequest, case: str) -> HttpResponse:
         return _case_page(request, "leave_vault.html", {"back": reverse("leave-study", args=[case])})
     if request.method == "POST":
         traces = acting.traces_of(folder, case=case)
-        gone = acting.leave_study(
-            folder, by=who(), case=case, typed=request.POST.get("typed", ""),
-            decided=_decided(request.POST, traces.passages), asked_on=_asked_on(request.POST),
+        decided = _decided(request.POST, traces.passages)
+        return _to_its_end(
+            request,
+            lambda: acting.leave_study(
+                folder, by=who(), case=case, typed=request.POST.get("typed", ""), decided=decided,
+                asked_on=_asked_on(request.POST),
+            ),
+            traces.elsewhere,
         )  # fmt: skip
-        return _on_to_record(request, gone)
     traces = acting.traces_of(folder, case=case)
     requests = read.requests(case)
     now = acting.today_here()
@@ -115,8 +123,29 @@ def _decided(given: QueryDict, passages: tuple[Passage, ...]) -> dict[str, Decid
     return found
 
 
+def _to_its_end(
+    request: HttpRequest, leave: Callable[[], acting.Gone], elsewhere: tuple[str, ...] = ()
+) -> HttpResponse:
+    """The record; or, where the leaving was begun and then stopped, the page that says so and offers to finish it."""
+    before = {one.id for one in read.under_way()}
+    try:
+        return _on_to_record(request, leave())
+    except AllianceError as problem:
+        begun = [one.id for one in read.under_way() if one.id not in before]
+        if not begun:
+            raise
+        _said_once.update(dict.fromkeys(begun, elsewhere))
+        _stopped_by.update(dict.fromkeys(begun, str(problem)))
+        forget_desks()
+        go = reverse("leaving")
+        if wants_json(request):
+            return JsonResponse({"problem": str(problem), "go": go}, status=problem.status)
+        return redirect(go)
+
+
 def _on_to_record(request: HttpRequest, gone: acting.Gone) -> HttpResponse:
-    _said_once[gone.record.number] = gone.elsewhere
+    _said_once[gone.record.number] = gone.elsewhere or _said_once.get(gone.record.number, ())
+    _stopped_by.pop(gone.record.number, None)
     forget_desks()
     words = "It is done: every file was looked through again, and nothing was found."
     return done(request, reverse("leaving-record", args=[gone.record.number]), words)
@@ -177,7 +206,7 @@ def _part_page(request: HttpRequest, case: str, **found: Any) -> HttpResponse:
     interviews = [held for held in read_transcripts.held() if held.case == case]
     now, last = acting.today_here(), read.deadline(case)
     context = {
-        "one": one, "interviews": interviews, "recordings": read.recordings_of(case), "because": BECAUSE,
+        "ratings": acting.has_ratings(case), "one": one, "interviews": interviews, "recordings": read.recordings_of(case), "because": BECAUSE,
         "choices": CHOICES, "last_day": last, "late": not in_time(now, last), "today": now,
         "may_go": any(r.decision in ("erase", "partly") for r in read.requests(case)),
     }  # fmt: skip
@@ -211,29 +240,39 @@ def leave_passage(request: HttpRequest, case: str) -> HttpResponse:
     transcript = given.get("transcript", "")
     start, end = (number_of(given, name, "The stretch") or 0 for name in ("start", "end"))
     known = acting.passage_of(transcript=transcript, start=start, end=end)
-    gone = acting.leave_passage(
-        _here(), by=who(), transcript=transcript, start=start, end=end, typed=given.get("typed", ""),
-        decided=_decided(given, acting.passages_in_part(known)), asked_on=_asked_on(given),
+    decided = _decided(given, acting.passages_in_part(known))
+    return _to_its_end(
+        request,
+        lambda: acting.leave_passage(
+            _here(), by=who(), transcript=transcript, start=start, end=end, typed=given.get("typed", ""), decided=decided,
+            asked_on=_asked_on(given),
+        ),
     )  # fmt: skip
-    return _on_to_record(request, gone)
 
 
 @require_POST
 def leave_recording(request: HttpRequest, case: str) -> HttpResponse:
     """Take a recording out."""
     given = request.POST
-    gone = acting.leave_recording(
-        _here(), by=who(), recording=given.get("recording", ""), typed=given.get("typed", ""), asked_on=_asked_on(given)
-    )
-    return _on_to_record(request, gone)
+    return _to_its_end(
+        request,
+        lambda: acting.leave_recording(
+            _here(), by=who(), recording=given.get("recording", ""), typed=given.get("typed", ""),
+            asked_on=_asked_on(given),
+        ),
+    )  # fmt: skip
 
 
 @require_POST
 def leave_ratings(request: HttpRequest, case: str) -> HttpResponse:
     """Take the ratings out."""
     given = request.POST
-    gone = acting.leave_ratings(_here(), by=who(), case=case, typed=given.get("typed", ""), asked_on=_asked_on(given))
-    return _on_to_record(request, gone)
+    return _to_its_end(
+        request,
+        lambda: acting.leave_ratings(
+            _here(), by=who(), case=case, typed=given.get("typed", ""), asked_on=_asked_on(given)
+        ),
+    )  # fmt: skip
 
 
 # --- an organisation
