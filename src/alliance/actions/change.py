@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -16,10 +16,12 @@ from alliance.store.models import AuditRow, EventRow
 from alliance.store.models import row as row_module
 from alliance.store.prepared import Prepared, insert, row_by_id
 from alliance.store.transactions import transaction
+from alliance.study.days import in_words, possible
 
 GROUP = "group"
 STUDY = "study"
 _FIELDS: dict[type[models.Model], tuple[str, ...]] = {}
+_DAYS: dict[type[models.Model], tuple[str, ...]] = {}
 
 
 def fields_of(model: type[models.Model]) -> tuple[str, ...]:
@@ -59,7 +61,8 @@ class Change:
         self.changes.append({"table": type(row).__name__, "id": row.pk, "before": before, "after": after})
 
     def add(self, row: models.Model) -> None:
-        """Insert a row."""
+        """Insert a row; InputProblem for a date that can belong to no study."""
+        _check_days(row, row.__dict__)
         insert(row)
         self._keep(row, None, frozen(row))
 
@@ -67,8 +70,10 @@ class Change:
         """Change some fields of a row.
 
         `version`, where given, must be the one the person saw; otherwise Clash is raised with both
-        texts (`shows` names the field to show). Nothing is written where nothing differs.
+        texts (`shows` names the field to show). Nothing is written where nothing differs. InputProblem for a
+        date that can belong to no study.
         """
+        _check_days(row, fields)
         names = [name for name, value in fields.items() if getattr(row, name) != value]
         if version is not None and version != row.version:
             raise _clash(row, fields, shows)
@@ -93,6 +98,17 @@ class Change:
         before = frozen(row)
         type(row).objects.filter(pk=row.pk).delete()  # type: ignore[attr-defined]
         self._keep(row, before, None)
+
+
+def _check_days(row: models.Model, given: Mapping[str, Any]) -> None:
+    """Refuse a date before 1900 or after 2200, whichever door it came by and whatever it is the date of."""
+    kind = type(row)
+    if kind not in _DAYS:
+        _DAYS[kind] = tuple(f.attname for f in kind._meta.concrete_fields if f.get_internal_type() == "DateField")
+    for name in _DAYS[kind]:
+        day = given.get(name)
+        if isinstance(day, date) and not possible(day):
+            raise InputProblem(f"{in_words(day)} cannot be meant: check the year.")
 
 
 def _clash(row: row_module.Row, fields: dict[str, Any], shows: str) -> Clash:

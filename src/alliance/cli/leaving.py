@@ -12,6 +12,7 @@ import click
 
 from alliance.cli.frame import Door, json_option, line_range, on_study, passphrase_from, say, say_json
 from alliance.errors import InputProblem, NotAllowed, NotFound
+from alliance.study.days import possible
 
 if TYPE_CHECKING:
     from alliance.actions.leaving import Gone
@@ -70,9 +71,12 @@ def _day(words: str | None) -> date | None:
     if words is None:
         return None
     try:
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError:
         raise InputProblem(f"“{words}” is not a date: write it as 2026-03-14.") from None
+    if not possible(day):
+        raise InputProblem(f"“{words}” cannot be meant: check the year.")
+    return day
 
 
 def _case(who: str) -> tuple[str, str]:

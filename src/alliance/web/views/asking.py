@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from alliance.errors import InputProblem
 from alliance.store.reads import study
+from alliance.study.days import possible
 from alliance.web.middleware import wants_json
 from alliance.web.pages import say_next
 
@@ -76,9 +77,12 @@ def day_in(words: str) -> date | None:
     if not words.strip():
         return None
     try:
-        return date.fromisoformat(words.strip())
+        day = date.fromisoformat(words.strip())
     except ValueError:
         raise InputProblem(f"“{words}” is not a date: give day, month and year, or leave the field empty.") from None
+    if not possible(day):
+        raise InputProblem(f"“{words}” cannot be meant: check the year, or leave the field empty.")
+    return day
 
 
 def done(request: HttpRequest, go: str, words: str = "") -> HttpResponse:
