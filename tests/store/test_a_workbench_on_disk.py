@@ -77,6 +77,30 @@ def test_a_wrong_passphrase_opens_nothing_and_closes_what_was_open(copy_of):
     assert not unlocked.is_open()
 
 
+@pytest.mark.parametrize("recovery", [True, False], ids=["with a sheet", "without a sheet"])
+def test_a_wrong_passphrase_learns_nothing_and_the_owner_is_never_locked_out(tmp_path, cheap_keys, recovery):
+    """However near it was, whatever it looks like, however often: the same words, no file changed, and no waiting after it."""
+    code = opening.make_store(new_folder(tmp_path / "w"), passphrase=PASSPHRASE, recovery=recovery)
+    opening.close_store()
+    folder = folder_at(tmp_path / "w")
+    near = code[:-1] + ("A" if code[-1] != "A" else "B") if code else "A" * 40
+    tries = [
+        PASSPHRASE[:-1], PASSPHRASE + " ", PASSPHRASE.title(), PASSPHRASE.split()[0], "x", "\x00", "x" * 100_000, "é" * 50,
+        near, "A" * 40, "0" * 40, near.replace("-", ""), keys.new_recovery_code(),
+    ]  # fmt: skip
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.path.iterdir() if path.is_file()}
+    said = set()
+    for typed in tries * 4:
+        with pytest.raises(NotAllowed) as refused:
+            keys.unlock(folder.keys, typed)
+        said.add(str(refused.value))
+    (words,) = said
+    assert not any(word in words for word in (*PASSPHRASE.split(), "sheet", "code", "character", "tries"))
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
+    assert keys.unlock(folder.keys, PASSPHRASE)
+    assert not code or keys.unlock(folder.keys, code)
+
+
 def test_the_recovery_code_opens_as_it_was_printed_or_as_it_is_typed(tmp_path, cheap_keys):
     with Workbench.create(tmp_path / "w", title="T", researcher="R", passphrase=PASSPHRASE) as workbench:
         path, code = workbench.path, workbench.recovery_code
