@@ -184,3 +184,12 @@ def test_personal_fields_are_filled_for_one_person_and_lines_for_everybody_else(
     for key in PERSONAL:
         assert papers.plain_text(f"{{{{ {key} }}}}", {}, {key: "W-1"}) == "W-1"
         assert "____" in papers.plain_text(f"{{{{ {key} }}}}", {})
+
+
+def test_a_sentence_that_begins_with_a_fact_begins_with_a_capital():
+    facts = {**FACTS_NOW, "sample": "six partners of clients", "eligibility": "has come along"}
+    said = papers.plain_text("{{ sample }}. We ask:\n\n- {{ eligibility }}\n\n{{ contact }} is the address.", facts)
+    assert said.split("\n\n") == [
+        "Six partners of clients. We ask:", "- has come along", "study@example.ac.uk is the address.",
+    ]  # fmt: skip
+    assert papers.plain_text("{{ sample }}", facts) == "six partners of clients"

@@ -96,3 +96,12 @@ def test_a_paper_of_thousands_of_paragraphs_and_an_empty_one_are_written():
     assert len(Document(io.BytesIO(write_paper_docx.paper(many, title="Long"))).paragraphs) == 3000
     parts(write_paper_docx.paper([], title=""))
     parts(write_sheets_docx.sheets(code="P1", title="", schedule=None, papers=[], things=[]))
+
+
+def test_a_question_its_prompts_and_the_room_beneath_it_are_held_on_one_page():
+    document = Document(io.BytesIO(write_sheets_docx.schedule_sheet(SCHEDULE, code="P01", title="A study")))
+    held = [p for p in document.paragraphs if p.style.name in ("Sheet Question", "Sheet Prompt", "Sheet Room")]
+    assert len(held) > 10
+    for this, after in zip(held, [*held[1:], None], strict=True):
+        ends = after is None or (this.style.name == "Sheet Room" and after.style.name != "Sheet Room")
+        assert bool(this.paragraph_format.keep_with_next) != ends, this.text

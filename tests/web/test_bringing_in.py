@@ -126,6 +126,17 @@ def test_a_participant_of_the_study_is_recognised_and_may_be_said(person):
     assert f'value="{nell}" selected' in page
 
 
+def test_the_day_of_the_record_is_proposed_and_no_footing_is_asked_of_somebody_who_takes_part(person):
+    person.kept("/participants/add/", pseudonym="Nell", code="N-1")
+    person.kept("/held/add/", case=read.cases()[0].id, held_on="2026-03-09")
+    page = person.see(look(person, ("Nell.txt", PLAIN.encode())))
+    assert ticked(page)["0:held_on"] == "2026-03-09"
+    assert "It is asked for participants who are new." in page
+    page = person.see(look(person, ("Somebody.txt", PLAIN.replace("Nell", "Orla").encode())))
+    assert ticked(page)["0:held_on"] == ""
+    assert "It is asked for participants who are new." not in page
+
+
 def test_an_interview_file_named_after_a_participant_is_proposed_as_theirs(person):
     person.kept("/participants/add/", pseudonym="Nell", code="N-1")
     nell = read.cases()[0].id

@@ -282,3 +282,31 @@ def test_what_changes_or_leaves_is_never_done_by_following_a_link(client, addres
 @pytest.mark.parametrize("address", ["/papers/nonsense/", "/recruitment/nonsense/", "/held/nonsense/"])
 def test_an_address_that_leads_nowhere_says_so(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_each_fact_that_a_paper_waits_for_is_linked_to_the_place_where_it_is_entered(empty_client):
+    post(empty_client, "/papers/add/", kind="sheet")
+    page = empty_client.get(re.search(r"/papers/\w{16}/", empty_client.get("/papers/").content.decode())[0])
+    note = re.search(r"Not in the protocol yet:.*?</p>", page.content.decode(), re.DOTALL)[0]
+    links = re.findall(r'href="([^"]+)"', note)
+    assert {"/disposal/", "/protocol/#approval", "/protocol/#eligibility", "/protocol/#leaving"} <= set(links)
+    for address, _, anchor in (link.partition("#") for link in links):
+        assert f'id="{anchor}"' in empty_client.get(address).content.decode() or not anchor
+
+
+def test_every_part_of_the_study_is_found_from_the_study_page(client):
+    page = client.get("/study/").content.decode()
+    parts = page.split('aria-label="Parts of the study"')[1].split("</nav>")[0]
+    for address in ("/protocol/", "/papers/", "/schedule/", "/recruitment/", "/participants/", "/names/", "/consents/", "/held/", "/profile/", "/leaving/", "/disposal/", "/keeping/", "/sweep/", "/study/log/"):  # fmt: skip
+        assert f'href="{address}"' in parts, address
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_record_begins_with_the_schedule_in_use(client):
+    post(client, "/schedule/", text="What was it like?")
+    one = re.search(r"/schedule/(\w{16})/show/", client.get("/schedule/").content.decode())[1]
+    version = field(client, "/schedule/", "version")
+    assert post(client, "/schedule/", id=one, version=version, dated="2026-02-02", act="date").status_code == 200
+    case = re.search(r"/held/sheets/(\w{16})/", client.get("/held/").content.decode())[1]
+    go = post(client, "/held/add/", case=case).json()["go"]
+    assert f'<option value="{one}" selected>' in client.get(go).content.decode()

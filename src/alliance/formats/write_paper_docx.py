@@ -32,7 +32,7 @@ _SIZE = '<w:sz w:val="{0}"/><w:szCs w:val="{0}"/>'
 STYLES = "".join((
     _style("PaperTitle", "Paper Title", f'<w:keepNext/>{_space(0, 240, 264)}<w:outlineLvl w:val="0"/>', "<w:b/><w:bCs/>" + _SIZE.format(34)),
     _style("PaperHeading", "Paper Heading", f'<w:keepNext/>{_space(280, 80, 264)}<w:outlineLvl w:val="1"/>', "<w:b/><w:bCs/>" + _SIZE.format(25)),
-    _style("PaperText", "Paper Text", f'<w:widowControl/>{_space(0, 140)}', _SIZE.format(23)),
+    _style("PaperText", "Paper Text", f'<w:keepLines/><w:widowControl/>{_space(0, 140)}', _SIZE.format(23)),
     _style("PaperBullet", "Paper Bullet", f'{_space(0, 80)}<w:ind w:left="397" w:hanging="283"/>', "", "PaperText"),
     _style("PaperCell", "Paper Cell", _space(70, 70), _SIZE.format(23)),
     _style("PaperSmall", "Paper Small", _space(40, 40, 252), '<w:color w:val="6B6B6B"/>' + _SIZE.format(18)),

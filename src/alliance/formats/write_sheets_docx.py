@@ -92,10 +92,8 @@ def _schedule(schedule: Schedule, width: int, filled: Mapping[str, str]) -> str:
             number += 1
             made += parts.paragraph("SheetQuestion", parts.run(f"{number}.\t{question.words}"), keep=True)
             for at, prompt in enumerate(question.prompts, start=1):
-                made += parts.paragraph(
-                    "SheetPrompt", parts.run(f"{number}.{at}\t{prompt}"), keep=at < len(question.prompts)
-                )
-            made += parts.paragraph("SheetRoom", "") * _ROOM
+                made += parts.paragraph("SheetPrompt", parts.run(f"{number}.{at}\t{prompt}"), keep=True)
+            made += parts.paragraph("SheetRoom", "", keep=True) * (_ROOM - 1) + parts.paragraph("SheetRoom", "")
     return made
 
 

@@ -171,11 +171,19 @@ def _filled(kind: BlockKind, words: str, facts: Mapping[str, str], personal: Map
     for hit in _FIELD.finditer(words):
         if hit.start() > at:
             pieces.append(Piece(words[at : hit.start()]))
-        pieces.append(_piece(hit[1], facts, personal or {}))
+        piece = _piece(hit[1], facts, personal or {})
+        pieces.append(_capital(piece) if kind == "paragraph" and hit.start() == 0 and not alone else piece)
         at = hit.end()
     if at < len(words):
         pieces.append(Piece(words[at:]))
     return [Block(kind, tuple(pieces))]
+
+
+def _capital(piece: Piece) -> Piece:
+    """A fact that begins a sentence, with a capital; an address stays as it is."""
+    if piece.kind != "words" or "@" in piece.text.split(" ")[0]:
+        return piece
+    return Piece(piece.text[:1].upper() + piece.text[1:])
 
 
 def _piece(key: str, facts: Mapping[str, str], personal: Mapping[str, str]) -> Piece:

@@ -21,8 +21,8 @@ from alliance.ipa.understanding import NUMBERING_WORDS, Choices, Understood, und
 from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind
 from alliance.ipa.whose import whose
 from alliance.store import unlocked
+from alliance.store.reads import conduct, transcripts
 from alliance.store.reads import study as read
-from alliance.store.reads import transcripts
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
 from alliance.web.views.consents import FOOTINGS_ASKED
@@ -120,6 +120,7 @@ def look(request: HttpRequest, token: str) -> HttpResponse:
             "bracket_kinds": BRACKET_KINDS,
             "brackets": sorted(brackets.items(), key=lambda item: (-item[1][1], item[0])),
             "some": any(one.understood for one in looked),
+            "new": any(one.understood and not one.case for one in looked),
             "footings": FOOTINGS_ASKED,
             "footing": given.get("footing", "paper"),
             "footing_words": given.get("footing_words", ""),
@@ -183,16 +184,24 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
     except AllianceError as problem:
         return Looked(file, None, str(problem), encoding)
     proposed = whose(understood, read.cases())
+    case = given.get(f"{n}:case", case or proposed.case)
     return Looked(
         file,
         understood,
         encoding=encoding or source.encoding or "",
-        case=given.get(f"{n}:case", case or proposed.case),
+        case=case,
         pseudonym=given.get(f"{n}:pseudonym", proposed.pseudonym),
         title=given.get(f"{n}:title", "Interview"),
-        held_on=given.get(f"{n}:held_on", ""),
+        held_on=given.get(f"{n}:held_on", _day_of_record(case)),
         lines=_first_lines(understood.transcript()),
     )
+
+
+def _day_of_record(case: str) -> str:
+    """The day of the only record of an interview of this participant that waits for a transcript; "" otherwise."""
+    waiting = [one for one in conduct.interviews(case) if not one.transcript] if case else []
+    day = waiting[0].held_on if len(waiting) == 1 and not any(t.case == case for t in transcripts.held()) else None
+    return day.isoformat() if day else ""
 
 
 def _kinds(given: QueryDict) -> dict[str, BracketKind]:

@@ -19,8 +19,9 @@ from alliance.web.views.asking import day_in
 
 #: the pages of the study's conduct, in the order in which a study meets them: page name, what it is called
 PLACES = (
-    ("protocol", "Protocol"), ("papers", "Papers"), ("recruitment", "Recruitment"), ("schedule", "Schedule"),
-    ("held-interviews", "Interviews held"), ("profile", "Profile table"), ("consents", "Consents"), ("names", "Names"), ("disposal", "Disposal"),
+    ("protocol", "Protocol"), ("papers", "Papers"), ("schedule", "Schedule"), ("recruitment", "Recruitment"),
+    ("participants", "Participants"), ("names", "Names"), ("consents", "Consents"),
+    ("held-interviews", "Interviews held"), ("profile", "Profile table"), ("disposal", "Disposal"),
 )  # fmt: skip
 
 

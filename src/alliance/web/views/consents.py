@@ -61,11 +61,15 @@ def consent(request: HttpRequest, case: str) -> HttpResponse:
     vault = people.vault_state(folder)
     signed = people.signed_among(folder, consents=[t.id for t in one.taken]) if vault == "open" else {}
     rule = str(conduct.facts_now().get("leaving", ""))
+    forms = read.forms()
+    signing = {paper.id for paper in conduct.papers() if paper.kind == "consent"}
     return conduct_page(
         request, "consent.html", "consents",
         {
             "undo": None, "one": one, "name": one.case.pseudonym, "parts": PARTS, "heads": HEADS, "footings": FOOTINGS,
-            "today": date.today(), "forms": read.forms(), "remarks": read.remarks(one), "vault": vault, "signed": signed,
+            "today": date.today(), "forms": forms,
+            "preferred": next((v.id for v, _ in forms if v.paper in signing), ""),
+            "remarks": read.remarks(one), "vault": vault, "signed": signed,
             "rule": rule, "held_on": any(i.held_on for i in conduct.interviews(one.case.id)),
             "knows": conduct.who_knows(one.case.id), "approvals": conduct.approvals(),
             "volunteered": read.volunteered(one.case.id), "researcher": read_study.researcher()[1],

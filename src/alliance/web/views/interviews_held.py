@@ -58,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise InputProblem("Say whose interview it is: choose a participant.")
     id = acting.add_interview(
         by=who(), case=given["case"], held_on=date_of(given, "held_on"), place=given.get("place", ""),
-        at_home=given.get("at_home") == "yes",
+        at_home=given.get("at_home") == "yes", schedule=next((s.id for s in read.schedules() if s.dated), ""),
     )  # fmt: skip
     return done(request, reverse("held-interview", args=[id]), "The record is begun.")
 

@@ -55,11 +55,22 @@ def paper(request: HttpRequest, id: str) -> HttpResponse:
             "paper": one, "versions": versions, "chosen": chosen, "kinds": making.KINDS,
             "blocks": making.blocks(chosen.text, printed),
             "unknown": making.unknown_fields(chosen.text), "called": called,
-            "missing": [] if chosen.dated else making.missing_for(chosen.text, facts),
+            "missing": [] if chosen.dated else [(called(k), _entered(k)) for k in making.missing_for(chosen.text, facts)],
             "promised": making.anonymity_promises(chosen.text), "disagree": read.disagreements_of(chosen),
             "fields": [(k, f.called) for k, f in FACTS.items()] + list(DERIVED.items()) + list(PERSONAL.items()),
         },
     )  # fmt: skip
+
+
+def _entered(key: str) -> str:
+    """The address at which a fact is entered."""
+    places = {"disposal": "disposal", "support": "support"}
+    if key in places:
+        return reverse(places[key])
+    anchors = {"eligibility": "eligibility", "leaving": "leaving", "title": "title", "questions": "questions"}
+    part = key.partition("_")[0]
+    anchor = part if part == "approval" else "definitions" if part == "definition" else anchors.get(key, f"f-{key}")
+    return f"{reverse('protocol')}#{anchor}"
 
 
 def _keep(request: HttpRequest, id: str) -> HttpResponse:

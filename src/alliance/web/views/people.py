@@ -9,25 +9,19 @@ from django.views.decorators.http import require_POST
 from alliance.actions import participants as acting
 from alliance.errors import InputProblem
 from alliance.store.reads import study as read
-from alliance.store.reads import trail
-from alliance.web.pages import page
 from alliance.web.views.asking import done, who
+from alliance.web.views.conduct_parts import conduct_page
 
 KINDS = {"text": "words", "number": "a number", "years": "years", "choice": "one of a few", "yes-no": "yes or no"}
 
 
 def participants(request: HttpRequest) -> HttpResponse:
     """Everybody who takes part, with the study's columns, ready to be filled in."""
-    return page(
+    return conduct_page(
         request,
         "participants.html",
-        {
-            "here": "study",
-            "cases": read.cases(),
-            "attributes": read.attributes(),
-            "kinds": KINDS,
-            "undo": trail.next_undo("study"),
-        },
+        "participants",
+        {"cases": read.cases(), "attributes": read.attributes(), "kinds": KINDS},
     )
 
 

@@ -120,7 +120,11 @@ def new_study(request: HttpRequest) -> HttpResponse:
     if code:
         gate.keep_sheet(code)
         return done(request, reverse("recovery"))
-    return done(request, reverse("bring-in"), "The study stands. Bring in the first interview.")
+    return done(
+        request,
+        reverse("bring-in"),
+        "The study stands. Bring in the first interview, or set the study up: choose Study, at the top.",
+    )
 
 
 def recovery(request: HttpRequest) -> HttpResponse:
@@ -130,7 +134,11 @@ def recovery(request: HttpRequest) -> HttpResponse:
         raise NotFound("The recovery sheet is shown once, when a workbench is made.")
     if request.method == "POST":
         gate.sheet_printed()
-        return done(request, reverse("bring-in"), "The study stands. Bring in the first interview.")
+        return done(
+            request,
+            reverse("bring-in"),
+            "The study stands. Bring in the first interview, or set the study up: choose Study, at the top.",
+        )
     return page(request, "recovery.html", {"code": code, "chosen": gate.chosen()})
 
 
