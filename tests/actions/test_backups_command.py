@@ -38,6 +38,9 @@ def test_a_backup_is_written_tried_and_restored(run, copy_of, tmp_path):
     assert tried.exit_code == 0, tried.output
     assert "FAILS" not in tried.stdout
     assert "participants" in tried.stdout
+    refused = run("study", "show", "-w", backup)
+    assert refused.exit_code == 2
+    assert "is a backup" in refused.output + refused.stderr
     again = run("restore", backup, tmp_path / "again", "--json")
     assert again.exit_code == 0, again.output
     assert run("study", "show", "-w", json.loads(again.stdout)["path"]).exit_code == 0

@@ -55,7 +55,7 @@ def test_the_list_says_until_when_each_may_leave(client, workbench, wren):
     InterviewRow.objects.create(participant_id=wren, held_on=date(2026, 1, 31))
     ProtocolRow.objects.create(study=StudyRow.objects.get(), facts={"leaving": {"kind": "months", "n": 1}})
     said = _text(client.get("/leaving/"))
-    assert "28 February 2026, until midnight" in said
+    assert "28 February 2026, until midnight (passed)" in said
     assert "None: nobody has left." in said
 
 

@@ -74,7 +74,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
             "names": {case.id: case.pseudonym for case in cases}, "under_way": read.under_way(),
             "stopped_by": _stopped_by, "records": read.records(), "organisations": conduct.organisations(),
             "volunteers": [v for v in conduct.volunteers() if v.dates.get("consented") and not v.participant],
-            "vault_waits": _vault_waits(_here()),
+            "vault_waits": _vault_waits(_here()), "today": acting.today_here(),
         },
     )  # fmt: skip
 
