@@ -310,11 +310,16 @@ def test_a_folder_as_output_gets_a_file_of_the_usual_name(copy_of, tmp_path):
     assert (tmp_path / "cards Wren.docx").exists()
 
 
-def test_a_backup_by_command_opens_with_the_same_passphrase(copy_of):
+def test_a_backup_by_command_is_brought_back_with_the_same_passphrase(copy_of, tmp_path):
     workbench = copy_of("keyed")
     made = Runner(workbench, {"ALLIANCE_PASSPHRASE": PASSPHRASE})("backup")["backup"]
     assert Path(made).parent == workbench / "backups"
-    out = run("study", "show", workbench=made, ALLIANCE_PASSPHRASE=PASSPHRASE)
+    refused = run("study", "show", workbench=made, ALLIANCE_PASSPHRASE=PASSPHRASE)
+    assert refused.exit_code != 0
+    assert "alliance restore" in refused.stderr
+    again = tmp_path / "again"
+    assert run("restore", made, str(again), ALLIANCE_PASSPHRASE=PASSPHRASE).exit_code == 0
+    out = run("study", "show", workbench=again, ALLIANCE_PASSPHRASE=PASSPHRASE)
     assert out.stdout.startswith(told.TITLE)
     elsewhere = Runner(workbench, {"ALLIANCE_PASSPHRASE": PASSPHRASE})("backup", "--into", str(workbench.parent))[
         "backup"
