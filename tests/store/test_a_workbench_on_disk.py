@@ -278,6 +278,23 @@ def test_a_damaged_database_is_said_to_be_damaged_and_left_as_it_is(copy_of, nam
     assert (path / "store.db").read_bytes() == broken
 
 
+def test_where_the_list_of_tables_is_damaged_opening_says_what_can_be_done(copy_of):
+    path = copy_of("keyed")
+    whole = (path / "store.db").read_bytes()
+    said = set()
+    for page in range(2, 12):
+        at = 4096 * (page - 1) + 100
+        (path / "store.db").write_bytes(whole[:at] + bytes(800) + whole[at + 800 :])
+        try:
+            Workbench.open(path, PASSPHRASE).close()
+        except InputProblem as problem:  # any other error would end the test
+            said.add(str(problem))
+            opened = unlocked.is_open()
+            assert not opened
+    assert len(said) == 1
+    assert "alliance salvage" in said.pop()
+
+
 def test_the_throwaway_key_of_a_demonstration_says_what_it_is(tmp_path):
     folder = new_folder(tmp_path / "d")
     opening.make_store(folder, passphrase=None, throwaway=True)

@@ -50,8 +50,10 @@ def open_store(folder: Folder, passphrase: str | None = None) -> None:
             with held_alone(folder):
                 back_up(folder, why="before-update")
                 _migrate()
-    except BaseException:
+    except BaseException as problem:
         close_store()
+        if unlocked.says_damage(problem):
+            raise unlocked.damaged(folder.store) from None
         raise
 
 

@@ -68,6 +68,23 @@ def is_open(alias: str = "default") -> bool:
     return alias in _files
 
 
+def damaged(path: Path) -> Damaged:
+    """What is said of a database file that cannot be read."""
+    return Damaged(
+        f"{path.parent.name}/{path.name} cannot be read: the key does not fit it, or the file is damaged. "
+        "Restore the newest backup; where there is none, alliance salvage copies what can still be read of it."
+    )
+
+
+def says_damage(problem: BaseException) -> bool:
+    """Whether the database says of a file that it is damaged."""
+    from django.db import DatabaseError
+
+    return isinstance(problem, DatabaseError) and any(
+        words in str(problem) for words in ("malformed", "not a database", "disk image")
+    )
+
+
 def turn_key(conn: Any, file: UnlockedFile) -> None:
     """Unlock a fresh connection; InputProblem where the key does not fit or the file is damaged."""
     from sqlcipher3 import dbapi2 as sqlcipher
@@ -83,7 +100,4 @@ def turn_key(conn: Any, file: UnlockedFile) -> None:
             raise InputProblem(
                 "Another program is holding this workbench just now: close it there, try again."
             ) from None
-        raise Damaged(
-            f"{file.path.parent.name}/{file.path.name} cannot be read: the key does not fit it, or the file is damaged. "
-            "Restore the newest backup; where there is none, alliance salvage copies what can still be read of it."
-        ) from None
+        raise damaged(file.path) from None

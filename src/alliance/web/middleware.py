@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from alliance.errors import AllianceError, Clash, Damaged, NotAllowed
+from alliance.store import unlocked
 from alliance.web import gate
 from alliance.web.pages import page
 
@@ -19,8 +19,6 @@ WITHOUT_WORKBENCH = {
     "launch", "start", "unlock", "new-study", "open-workbench", "open-demonstration", "leave", "about", "restore", "salvage",
 }  # fmt: skip
 
-#: what the database says of a file that is damaged
-_DAMAGE = ("malformed", "not a database", "disk image")
 _DAMAGED_PAGE = (
     "The file of this workbench is damaged: some of it cannot be read. It was closed. Restore the newest "
     "backup; where there is none, alliance salvage copies what can still be read into a new workbench."
@@ -58,7 +56,7 @@ class Door:
         """A deliberate error as words with its status; anything else is a bug and goes on."""
         if isinstance(problem, AllianceError):
             return stopped(request, problem) or said(request, problem)
-        if isinstance(problem, DatabaseError) and any(words in str(problem) for words in _DAMAGE):
+        if unlocked.says_damage(problem):
             gate.leave()  # nothing more is read from it or written to it
             return said(request, Damaged(_DAMAGED_PAGE))
         return None
