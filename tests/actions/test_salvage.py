@@ -14,12 +14,31 @@ from alliance.errors import InputProblem, NotAllowed, NotFound
 PAGE = 4096
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory, cheap_keys):
+    """Long workbenches by their passphrase, each made when first asked for."""
+    held: dict[str | None, Path] = {}
+
+    def made(passphrase):
+        if passphrase not in held:
+            held[passphrase] = _long(tmp_path_factory.mktemp("long"), passphrase)
+        return held[passphrase]
+
+    return made
+
+
 @pytest.fixture
-def long_one(tmp_path, cheap_keys, request):
+def long_one(tmp_path, made_once, request):
     """A workbench with six hundred notes, closed: its folder, its notes, its passphrase or None."""
+    passphrase = PASSPHRASE if getattr(request, "param", True) else None
+    made = made_once(passphrase)
+    path = Path(shutil.copytree(made, tmp_path / made.name))
+    return path, {f"note number {n}, which says a little more than its number alone" for n in range(600)}, passphrase
+
+
+def _long(tmp_path, passphrase):
     from alliance import Workbench
 
-    passphrase = PASSPHRASE if getattr(request, "param", True) else None
     words = "Int.: How was it?\n" + "\n".join(f"Rowan: It was the {i}th time I sat there, erm." for i in range(300))
     (tmp_path / "Rowan.txt").write_text(words, "utf-8")
     with Workbench.create(
@@ -32,8 +51,7 @@ def long_one(tmp_path, cheap_keys, request):
             interview.note(
                 f"note number {n}, which says a little more than its number alone", lines=(1 + n % 290, 2 + n % 290)
             )
-        path = workbench.path
-    return path, {f"note number {n}, which says a little more than its number alone" for n in range(600)}, passphrase
+        return workbench.path
 
 
 def harmed(path: Path, *numbers: int) -> None:
