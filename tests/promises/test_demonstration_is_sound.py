@@ -296,3 +296,28 @@ def test_the_readme_says_that_everybody_in_it_is_invented():
     readme = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert "invented" in readme
     assert "CC0" in readme
+
+
+# --- how it was conducted
+
+CONDUCT: dict[str, Any] = tomllib.loads((FOLDER / "conduct.toml").read_text(encoding="utf-8"))
+
+
+def test_every_participant_was_recruited_consented_and_recorded_in_order():
+    held_on = {c["pseudonym"]: c["interviews"][0]["date"] for c in CASES}
+    assert [one["pseudonym"] for one in CONDUCT["people"]] == list(held_on)
+    approved = min(one["dated"] for one in CONDUCT["approvals"])
+    for one in CONDUCT["people"]:
+        assert approved < one["approached"] < held_on[one["pseudonym"]], one["pseudonym"]
+        assert one["notes"].strip()
+    assert [one["pseudonym"] for one in CONDUCT["people"] if one.get("archive") is False] == ["Delroy"]
+    assert any(one.get("amends") for one in CONDUCT["approvals"])
+    trained = [c["interviews"][0]["date"] for c in CASES if c["attributes"]["qualification"] == "trainee"]
+    assert min(trained) > max(one["dated"] for one in CONDUCT["approvals"]), "trainees came in with the amendment"
+    assert CONDUCT["departures"]
+
+
+def test_the_conduct_names_nobody_who_takes_part_outside_their_pseudonyms_and_reduces_nobody():
+    words = (FOLDER / "conduct.toml").read_text(encoding="utf-8")
+    assert not re.search(r"\b(users?|addicts?|addicted|abus\w+|clean|non-complian\w+)\b", words, re.I)
+    assert CONDUCT["facts"]["researcher"] == STUDY["study"]["researcher"]

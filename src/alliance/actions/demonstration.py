@@ -90,7 +90,9 @@ def build() -> None:
     root = resources.files("alliance") / "demonstration"
     given = tomllib.loads((root / "analysis.toml").read_text("utf-8"))
     with transaction():
-        _Builder(given, root).build()
+        builder = _Builder(given, root)
+        builder.conduct = tomllib.loads((root / "conduct.toml").read_text("utf-8"))
+        builder.build()
     forget_words()
 
 
@@ -100,6 +102,7 @@ class _Builder:
     def __init__(self, given: Mapping[str, Any], root: Any) -> None:
         self.given = given
         self.root = root
+        self.conduct: Mapping[str, Any] = {}
         self.by = ""
         self.case_ids: dict[str, str] = {}
         self.transcript_ids: dict[str, list[str]] = {}
@@ -116,7 +119,22 @@ class _Builder:
             self._group()
         self._renamed_and_saved()
         self._diary()
+        if self.conduct:
+            self._conduct()
         self._settle()
+
+    def _conduct(self) -> None:
+        from alliance.actions import demonstration_conduct
+
+        cases = {
+            one["pseudonym"]: (
+                self.case_ids[one["pseudonym"]], one["code"], one["interviews"][0]["date"],
+                self.transcript_ids[one["pseudonym"]][0],
+            )
+            for one in self.given["cases"]
+        }  # fmt: skip
+        with self._on(self.given["study"]["begun"]):
+            demonstration_conduct.build(self.conduct, cases, by=self.by)
 
     @contextmanager
     def _on(self, day: date) -> Iterator[None]:
