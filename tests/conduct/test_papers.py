@@ -46,6 +46,20 @@ def test_our_starter_texts_never_contradict_a_protocol(kind):
     assert against(papers.STARTERS[kind]) == []
 
 
+@pytest.mark.parametrize("kind", papers.KINDS)
+def test_our_starter_texts_agree_with_any_rule_for_leaving(kind):
+    for protocol in (
+        Protocol(facts={}, leaving_kind="weeks", leaving_n=3),
+        Protocol(facts={}, leaving_kind="date", leaving_day=date(2027, 9, 30)),
+    ):
+        facts = {**FACTS_NOW, "leaving": str(protocol.leaving_kind)}
+        found = papers.contradictions(
+            papers.STARTERS[kind], facts, protocol, approval_dates=[date(2026, 1, 12)],
+            references=["NFEP/26/004"], disposal_dates=[date(2030, 1, 1)],
+        )  # fmt: skip
+        assert [one.fact for one in found if one.fact == "leaving"] == []
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -80,12 +80,8 @@ def _papers(given: Given, by: str) -> str:
     """A draft of the letter; sheet and consent form, in use a week after the approval. The id of the form's version."""
     from alliance.actions import papers
     from alliance.store.reads import conduct
-    from alliance.study.papers import STARTERS
 
-    letter = STARTERS["letter"].replace(
-        "until one month after the last interview with", "until the analysis begins of interviews with"
-    )
-    papers.add_paper(by=by, kind="letter", text=letter)
+    papers.add_paper(by=by, kind="letter")
     form = ""
     for kind in ("sheet", "consent"):
         paper = papers.add_paper(by=by, kind=kind)

@@ -275,6 +275,8 @@ _ABOUT_LEAVING = re.compile(
     r"\b(?:leav\w*|withdraw\w*|chang\w* (?:your|my|their) mind|pull out|take (?:your|my) (?:data|words|interview) (?:out|back)|stop taking part)\b",
     re.I,
 )
+#: an organisation's own leaving has a rule of its own (see study.recruitment): not the one for participants
+_ORGANISATION_LEAVES = re.compile(r"\b(?:organisation|service|agency|team|clinic) may (?:leave|withdraw)\b", re.I)
 _SPELL = re.compile(
     r"\b((?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|thirty|sixty|ninety|\d{1,4})"
     r"(?:\s+and\s+a\s+half)?)[\s-]+(?:calendar\s+|full\s+|whole\s+)?(days?|weeks?|fortnights?|months?|years?)\b", re.I
@@ -330,6 +332,8 @@ def contradictions(
             if one.day is None:
                 found.append(Disagreement("", one.words, "", f"{_q(one.words)} is not a day that exists."))
         held = [one for one in dates if one.day is not None]
+        if _ORGANISATION_LEAVES.search(sentence):
+            continue
         if _ABOUT_LEAVING.search(sentence):
             found += _on_leaving(sentence, held, facts, protocol)
         elif _ABOUT_APPROVAL.search(sentence):
