@@ -11,6 +11,7 @@ from datetime import date
 
 from alliance.actions.exports import Exported, let_out
 from alliance.errors import InputProblem
+from alliance.formats import write_csv
 from alliance.store.reads import audit as read
 from alliance.store.reads import study as read_study
 
@@ -54,11 +55,6 @@ def _rows() -> Iterator[tuple[str, ...]]:
         yield str(one.number), one.at, people.get(one.by, one.by), one.act, one.kind, one.code, one.seal
 
 
-def _harmless(words: str) -> str:
-    """The words so that a spreadsheet runs nothing of them."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
-
-
 def export(*, by: str, form: str = "csv") -> Exported:
     """The whole audit as a file: one line an entry, oldest first. That it was taken out is its own next entry."""
     if form not in FORMS:
@@ -67,7 +63,7 @@ def export(*, by: str, form: str = "csv") -> Exported:
     if form == "csv":
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
-        writer.writerows([_harmless(cell) for cell in row] for row in _rows())
+        writer.writerows([write_csv.safe(cell) for cell in row] for row in _rows())
         content = out.getvalue().encode("utf-8-sig")
     else:
         for row in _rows():

@@ -103,27 +103,28 @@ def leave() -> None:
         _chosen = None
 
 
-_sheets: dict[str, str] = {}
+#: recovery codes that wait to be printed: (workbench, which secret they open: store | vault) -> code
+_sheets: dict[tuple[str, str], str] = {}
 
 
-def keep_sheet(code: str) -> None:
-    """Keep a recovery code in memory (never in a cookie) until its sheet was printed."""
+def keep_sheet(code: str, which: str = "store") -> None:
+    """Keep a recovery code in memory (never in a cookie) until its sheet was printed; one made before opens nothing."""
     folder = chosen()
     if folder is not None:
-        _sheets[str(folder.path)] = code
+        _sheets[str(folder.path), which] = code
 
 
-def sheet() -> str | None:
-    """The recovery code of the open workbench that waits to be printed; None where none does."""
+def sheet(which: str = "store") -> str | None:
+    """The recovery code of the open workbench, or of its vault, that waits to be printed; None where none does."""
     folder = chosen()
-    return _sheets.get(str(folder.path)) if folder is not None and is_open() else None
+    return _sheets.get((str(folder.path), which)) if folder is not None and is_open() else None
 
 
-def sheet_printed() -> None:
+def sheet_printed(which: str = "store") -> None:
     """Forget the recovery code: it is on paper now."""
     folder = chosen()
     if folder is not None:
-        _sheets.pop(str(folder.path), None)
+        _sheets.pop((str(folder.path), which), None)
 
 
 def is_open() -> bool:
@@ -172,6 +173,8 @@ def lock_if_idle() -> bool:
         if _chosen is None or not unlocked.is_open() or _under_way:
             return False
         idle = max(now - then for now, then in zip(_clocks(), _last_asked, strict=True))
+        if idle < 60:  # less than any number of minutes: nothing is read from the disk for that
+            return False
         minutes = lock_after()
         if not minutes or idle < minutes * 60:
             return False

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from alliance.actions.exports import Exported
 from alliance.errors import InputProblem
 from alliance.store.reads import trail
-from alliance.web.pages import day, page
+from alliance.web.pages import page
 from alliance.web.views.asking import day_in
 
 #: the pages of the study's conduct, in the order in which a study meets them: page name, what it is called
@@ -34,7 +34,7 @@ def conduct_page(request: HttpRequest, template: str, at: str, context: dict[str
             "here": "study",
             "places": PLACES,
             "at": at,
-            "local": local_words,
+            "in_field": field_words,
             "undo": trail.next_undo("study"),
             **context,
         },
@@ -85,12 +85,9 @@ def moment_in(given: QueryDict, name: str) -> datetime | None:
         raise InputProblem(f"“{words[:40]}” is not a date and time: give both, or leave the field empty.") from None
 
 
-def local_words(value: datetime | None, form: str = "words") -> str:
-    """A moment in this computer's time zone: in words, or ("field") as a form's field takes it; "" for none."""
-    if value is None:
-        return ""
-    here = value.astimezone()
-    return here.strftime("%Y-%m-%dT%H:%M") if form == "field" else f"{day(here)}, {here:%H:%M}"
+def field_words(value: datetime | None) -> str:
+    """A moment in this computer's time zone as a form's date-and-time field takes it; "" for none."""
+    return value.astimezone().strftime("%Y-%m-%dT%H:%M") if value else ""
 
 
 def file_answer(file: Exported) -> HttpResponse:

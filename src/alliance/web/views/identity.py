@@ -25,9 +25,6 @@ KINDS = {
     "organisation": ("organisation", "Organisations"),
 }
 
-#: the sheet to be shown once; in memory, for a signed cookie can be read by whoever has the browser's files
-_sheet: dict[str, str] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -141,8 +138,7 @@ def make_vault(request: HttpRequest) -> HttpResponse:
     code = people.make_vault(here_folder(), secret, by=who(), recovery=given.get("recovery") == "yes")
     if code is None:
         return done(request, back_to("names", "vault"), "The vault is made and open.")
-    _sheet.clear()
-    _sheet.update(code=code, folder=str(here_folder().path))
+    gate.keep_sheet(code, "vault")
     return done(request, reverse("vault-sheet"), "The vault is made and open.")
 
 
@@ -158,16 +154,15 @@ def _opens_the_store(secret: str) -> bool:
 
 def sheet(request: HttpRequest) -> HttpResponse:
     """The vault's recovery sheet, to be printed; gone when it is left."""
-    if not _sheet or _sheet["folder"] != str(here_folder().path):
+    code = gate.sheet("vault")
+    if not code:
         raise NotFound(
             "The recovery sheet is shown once, when the vault is made. A new one is made on the page Keeping."
         )
     if request.method == "POST":
-        _sheet.clear()
+        gate.sheet_printed("vault")
         return done(request, back_to("names", "vault"))
-    return conduct_page(
-        request, "vault_sheet.html", "names", {"undo": None, "chosen": here_folder(), "code": _sheet["code"]}
-    )
+    return conduct_page(request, "vault_sheet.html", "names", {"undo": None, "chosen": here_folder(), "code": code})
 
 
 @require_POST

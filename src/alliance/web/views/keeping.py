@@ -120,25 +120,22 @@ def new_sheet(request: HttpRequest) -> HttpResponse:
 def _on_to_sheet(request: HttpRequest, made: changing.Changed, which: str) -> HttpResponse:
     if made.recovery_code is None:
         return done(request, back_to("keeping", "passphrase"), made.words)
-    _sheet.clear()
-    _sheet.update(code=made.recovery_code, which=which, folder=str(_here().path))
+    gate.keep_sheet(made.recovery_code, which)
     return done(request, reverse("keeping-sheet"), made.words)
-
-
-#: the sheet to be shown once; in memory, for a signed cookie can be read by whoever has the browser's files
-_sheet: dict[str, str] = {}
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
     """The new recovery sheet, to be printed; gone when it is left."""
-    if not _sheet or _sheet["folder"] != str(_here().path):
+    which = "vault" if gate.sheet("vault") else "store"
+    code = gate.sheet(which)
+    if not code:
         raise NotFound("The recovery sheet is shown once, when it is made. Make a new one on the page Keeping.")
     if request.method == "POST":
-        _sheet.clear()
+        gate.sheet_printed(which)
         return done(
             request, back_to("keeping", "passphrase"), "Destroy the sheet before it: it opens nothing any more."
         )
-    return page(request, "keeping_sheet.html", {"here": "study", "chosen": _here(), **_sheet})
+    return page(request, "keeping_sheet.html", {"here": "study", "chosen": _here(), "code": code, "which": which})
 
 
 @require_POST
