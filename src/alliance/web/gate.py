@@ -82,6 +82,13 @@ def chosen() -> Folder | None:
     return _chosen
 
 
+def here() -> Folder:
+    """The workbench that was chosen; NotAllowed where none is."""
+    if _chosen is None:
+        raise NotAllowed("No workbench is open here: open one first.")
+    return _chosen
+
+
 def taken(folder: Folder) -> None:
     """Say that a workbench was just made and is open."""
     global _chosen

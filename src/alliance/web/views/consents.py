@@ -17,9 +17,9 @@ from alliance.governance.consent import FOOTINGS, PARTS, may
 from alliance.store.reads import conduct
 from alliance.store.reads import consents as read
 from alliance.store.reads import study as read_study
+from alliance.web import gate
 from alliance.web.views.asking import done, who
 from alliance.web.views.conduct_parts import back_to, conduct_page, date_of, version_in, yes_no_in
-from alliance.web.views.identity import here_folder
 
 HEADS = {
     "interview": "Interview", "recording": "Recording", "quotation": "Quotation", "archive": "Archive",
@@ -57,7 +57,7 @@ def consent(request: HttpRequest, case: str) -> HttpResponse:
     one = read.standing(case)
     if request.method == "POST":
         return _keep(request, one)
-    folder = here_folder()
+    folder = gate.here()
     vault = people.vault_state(folder)
     signed = people.signed_among(folder, consents=[t.id for t in one.taken]) if vault == "open" else {}
     rule = str(conduct.facts_now().get("leaving", ""))
@@ -83,7 +83,7 @@ def _keep(request: HttpRequest, one: read.Standing) -> HttpResponse:
     if id and id not in {t.id for t in one.taken}:
         raise NotFound("This consent is not one of this participant’s: reload the page.")
     if act == "mistake":
-        people.forget_signed(here_folder(), by=who(), consent=id)
+        people.forget_signed(gate.here(), by=who(), consent=id)
         acting.take_out_consent(by=who(), consent=id)
         return done(request, back_to("consent", "now", args=[one.case.id]), "It was taken out.")
     fields = _fields(given)
@@ -117,7 +117,7 @@ def keep_signed(request: HttpRequest, case: str, consent: str) -> HttpResponse:
     if file is None and not typed.strip():
         raise InputProblem("Choose the scan of the signed sheet, or type the name as it was signed.")
     people.keep_signed(
-        here_folder(), by=who(), consent=consent, typed=typed,
+        gate.here(), by=who(), consent=consent, typed=typed,
         file_name=(file.name or "scan") if file else "", content=file.read() if file else b"",
     )  # fmt: skip
     return done(request, back_to("consent", "signed", args=[person]), "It lies in the vault now.")
@@ -127,14 +127,14 @@ def keep_signed(request: HttpRequest, case: str, consent: str) -> HttpResponse:
 def forget_signed(request: HttpRequest, case: str, consent: str) -> HttpResponse:
     """Take what was signed out of the vault."""
     person = _of(case, consent)
-    people.forget_signed(here_folder(), by=who(), consent=consent)
+    people.forget_signed(gate.here(), by=who(), consent=consent)
     return done(request, back_to("consent", "signed", args=[person]), "It was taken out of the vault.")
 
 
 def signed(request: HttpRequest, case: str, consent: str) -> HttpResponse:
     """The scan from the vault: a picture to look at, or a file to save; never kept by the browser."""
     _of(case, consent)
-    folder = here_folder()
+    folder = gate.here()
     if request.GET.get("save") == "yes":
         name, held = people.copy_of_signed(folder, by=who(), consent=consent)
         answer = HttpResponse(held.content, content_type=held.media_type, headers=_KEPT_NOWHERE)

@@ -37,14 +37,6 @@ class Subject:
     came_as: str = ""  # the volunteer a participant was
 
 
-def here_folder() -> Folder:
-    """The workbench that is open here; NotAllowed where none is."""
-    folder = gate.chosen()
-    if folder is None:
-        raise NotAllowed("No workbench is open here: open one first.")
-    return folder
-
-
 def _subjects(kind: str) -> list[Subject]:
     volunteers = conduct.volunteers()
     if kind == "participant":
@@ -65,7 +57,7 @@ def _subject(kind: str, id: str) -> Subject:
 
 def names(request: HttpRequest) -> HttpResponse:
     """The vault, and, where it is open, who is behind each code."""
-    folder = here_folder()
+    folder = gate.here()
     state = people.vault_state(folder)
     held = {one.subject: one for one in people.identities(folder, by=who())} if state == "open" else {}
     return conduct_page(
@@ -80,7 +72,7 @@ def names(request: HttpRequest) -> HttpResponse:
 def name_of(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     """Who is behind one code: name, other names, contact, employer."""
     one = _subject(kind, id)
-    folder = here_folder()
+    folder = gate.here()
     if people.vault_state(folder) != "open":
         return conduct_page(request, "names.html", "names", {
             "undo": None, "state": people.vault_state(folder), "held": {}, "kinds": {}, "minutes": 0, "secret": True,
@@ -135,7 +127,7 @@ def make_vault(request: HttpRequest) -> HttpResponse:
         raise InputProblem("The two secrets differ: type the same one twice.")
     if _opens_the_store(secret):
         raise InputProblem("This is the passphrase of the workbench: choose another secret for the vault.")
-    code = people.make_vault(here_folder(), secret, by=who(), recovery=given.get("recovery") == "yes")
+    code = people.make_vault(gate.here(), secret, by=who(), recovery=given.get("recovery") == "yes")
     if code is None:
         return done(request, back_to("names", "vault"), "The vault is made and open.")
     gate.keep_sheet(code, "vault")
@@ -143,10 +135,10 @@ def make_vault(request: HttpRequest) -> HttpResponse:
 
 
 def _opens_the_store(secret: str) -> bool:
-    if keys.mode_of(here_folder().keys) != "passphrase":
+    if keys.mode_of(gate.here().keys) != "passphrase":
         return False
     try:
-        keys.unlock(here_folder().keys, secret)
+        keys.unlock(gate.here().keys, secret)
     except NotAllowed:
         return False
     return True
@@ -162,13 +154,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         gate.sheet_printed("vault")
         return done(request, back_to("names", "vault"))
-    return conduct_page(request, "vault_sheet.html", "names", {"undo": None, "chosen": here_folder(), "code": code})
+    return conduct_page(request, "vault_sheet.html", "names", {"undo": None, "chosen": gate.here(), "code": code})
 
 
 @require_POST
 def open_vault(request: HttpRequest) -> HttpResponse:
     """Open the vault with its secret, or the code of its recovery sheet."""
-    people.open_vault(here_folder(), request.POST.get("secret", ""), by=who())
+    people.open_vault(gate.here(), request.POST.get("secret", ""), by=who())
     back = request.POST.get("back", "")
     inside = any(back.startswith(reverse(name)) for name in ("names", "consents"))
     return done(request, back if inside else back_to("names", "vault"))

@@ -10,20 +10,12 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import auditing, backups, scheduled
 from alliance.actions import passphrase as changing
-from alliance.errors import InputProblem, NotAllowed, NotFound
+from alliance.errors import InputProblem, NotFound
 from alliance.store import keys, opening
-from alliance.store.folder import Folder
 from alliance.web import gate
 from alliance.web.pages import page
 from alliance.web.views.asking import done, who
 from alliance.web.views.conduct_parts import back_to, file_answer, number_of
-
-
-def _here() -> Folder:
-    folder = gate.chosen()
-    if folder is None:
-        raise NotAllowed("No workbench is open here: open one first.")
-    return folder
 
 
 def keeping(request: HttpRequest) -> HttpResponse:
@@ -32,7 +24,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, **found: object) -> HttpResponse:
-    folder = _here()
+    folder = gate.here()
     context: dict[str, object] = {
         "here": "study", "chosen": folder, "backups": backups.known_backups(folder), "lock_after": gate.lock_after(),
         "protected": keys.mode_of(folder.keys) == "passphrase", "vault": keys.vault_mode(folder.keys) == "passphrase",
@@ -53,7 +45,7 @@ def write_backup(request: HttpRequest) -> HttpResponse:
     sealed = request.POST.get("sealed", "") or None
     if sealed != (request.POST.get("sealed_again", "") or None):
         raise InputProblem("The two passphrases for the sealed file differ: type the same one twice.")
-    made = backups.write_backup(_here(), by=who(), into=into, sealed=sealed)
+    made = backups.write_backup(gate.here(), by=who(), into=into, sealed=sealed)
     return done(request, back_to("keeping", "backups"), f"A backup was written and checked: {made}")
 
 
@@ -71,7 +63,7 @@ def keep_plan(request: HttpRequest) -> HttpResponse:
     if keep is None:
         raise InputProblem("Say how many of them are kept.")
     scheduled.keep_plan(
-        _here(), by=who(), every=request.POST.get("every", ""), into=request.POST.get("place", ""), keep=keep
+        gate.here(), by=who(), every=request.POST.get("every", ""), into=request.POST.get("place", ""), keep=keep
     )
     return done(request, back_to("keeping", "backups"), "The plan is kept.")
 
@@ -79,7 +71,7 @@ def keep_plan(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drill(request: HttpRequest) -> HttpResponse:
     """Try the newest backup out and show what was checked."""
-    return _page(request, drilled=backups.drill(_here(), by=who()))
+    return _page(request, drilled=backups.drill(gate.here(), by=who()))
 
 
 @require_POST
@@ -103,7 +95,7 @@ def change_passphrase(request: HttpRequest) -> HttpResponse:
         raise InputProblem("The two new ones differ: type the same one twice.")
     which = given.get("which", "store")
     made = changing.change_passphrase(
-        _here(), by=who(), which=which, old=given.get("old", ""), new=new, recovery=given.get("recovery") == "yes"
+        gate.here(), by=who(), which=which, old=given.get("old", ""), new=new, recovery=given.get("recovery") == "yes"
     )
     return _on_to_sheet(request, made, which)
 
@@ -113,7 +105,7 @@ def new_sheet(request: HttpRequest) -> HttpResponse:
     """Make a new recovery sheet; the one before opens nothing afterwards."""
     which = request.POST.get("which", "store")
     return _on_to_sheet(
-        request, changing.new_recovery(_here(), by=who(), which=which, secret=request.POST.get("old", "")), which
+        request, changing.new_recovery(gate.here(), by=who(), which=which, secret=request.POST.get("old", "")), which
     )
 
 
@@ -135,7 +127,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return done(
             request, back_to("keeping", "passphrase"), "Destroy the sheet before it: it opens nothing any more."
         )
-    return page(request, "keeping_sheet.html", {"here": "study", "chosen": _here(), "code": code, "which": which})
+    return page(request, "keeping_sheet.html", {"here": "study", "chosen": gate.here(), "code": code, "which": which})
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import leaving as acting
 from alliance.actions import people
-from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
+from alliance.errors import AllianceError, InputProblem, NotFound
 from alliance.formats.write_erasure_docx import out_of_reach, remarks, went_lines
 from alliance.governance.consent import in_time
 from alliance.governance.leaving import DECISIONS, Decided, Passage
@@ -48,13 +48,6 @@ _said_once: dict[str, tuple[str, ...]] = {}
 _stopped_by: dict[str, str] = {}
 
 
-def _here() -> Folder:
-    folder = gate.chosen()
-    if folder is None:
-        raise NotAllowed("No workbench is open here: open one first.")
-    return folder
-
-
 def _vault_waits(folder: Folder) -> bool:
     return keys.vault_mode(folder.keys) == "passphrase" and not people.vault_is_open()
 
@@ -74,14 +67,14 @@ def leaving(request: HttpRequest) -> HttpResponse:
             "names": {case.id: case.pseudonym for case in cases}, "under_way": read.under_way(),
             "stopped_by": _stopped_by, "records": read.records(), "organisations": conduct.organisations(),
             "volunteers": [v for v in conduct.volunteers() if v.dates.get("consented") and not v.participant],
-            "vault_waits": _vault_waits(_here()), "today": acting.today_here(),
+            "vault_waits": _vault_waits(gate.here()), "today": acting.today_here(),
         },
     )  # fmt: skip
 
 
 def leave(request: HttpRequest, case: str) -> HttpResponse:
     """What bears on one person, the passages to be decided, and the way out."""
-    folder = _here()
+    folder = gate.here()
     if _vault_waits(folder):
         return _case_page(request, "leave_vault.html", {"back": reverse("leave-study", args=[case])})
     if request.method == "POST":
@@ -154,7 +147,7 @@ def _on_to_record(request: HttpRequest, gone: acting.Gone) -> HttpResponse:
 @require_POST
 def open_vault(request: HttpRequest) -> HttpResponse:
     """Open the vault, so that names can be found and forgotten."""
-    people.open_vault(_here(), request.POST.get("secret", ""), by=who())
+    people.open_vault(gate.here(), request.POST.get("secret", ""), by=who())
     back = request.POST.get("back", "")
     return done(request, back if back.startswith(reverse("leaving")) else reverse("leaving"))
 
@@ -184,7 +177,7 @@ def decide(request: HttpRequest, id: str) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
     """Go on with a leaving that was stopped."""
-    gone = acting.finish(_here(), by=who())
+    gone = acting.finish(gate.here(), by=who())
     if len(gone) == 1:
         return _on_to_record(request, gone[0])
     return done(request, reverse("leaving"), "It is finished." if gone else "Nothing waits to be finished.")
@@ -200,7 +193,7 @@ def part(request: HttpRequest, case: str) -> HttpResponse:
 
 def _part_page(request: HttpRequest, case: str, **found: Any) -> HttpResponse:
     one = read_study.case(case)
-    folder = _here()
+    folder = gate.here()
     if _vault_waits(folder):
         return _case_page(request, "leave_vault.html", {"back": reverse("leave-part", args=[case])})
     interviews = [held for held in read_transcripts.held() if held.case == case]
@@ -244,7 +237,7 @@ def leave_passage(request: HttpRequest, case: str) -> HttpResponse:
     return _to_its_end(
         request,
         lambda: acting.leave_passage(
-            _here(), by=who(), transcript=transcript, start=start, end=end, typed=given.get("typed", ""), decided=decided,
+            gate.here(), by=who(), transcript=transcript, start=start, end=end, typed=given.get("typed", ""), decided=decided,
             asked_on=_asked_on(given),
         ),
     )  # fmt: skip
@@ -257,7 +250,7 @@ def leave_recording(request: HttpRequest, case: str) -> HttpResponse:
     return _to_its_end(
         request,
         lambda: acting.leave_recording(
-            _here(), by=who(), recording=given.get("recording", ""), typed=given.get("typed", ""),
+            gate.here(), by=who(), recording=given.get("recording", ""), typed=given.get("typed", ""),
             asked_on=_asked_on(given),
         ),
     )  # fmt: skip
@@ -270,7 +263,7 @@ def leave_ratings(request: HttpRequest, case: str) -> HttpResponse:
     return _to_its_end(
         request,
         lambda: acting.leave_ratings(
-            _here(), by=who(), case=case, typed=given.get("typed", ""), asked_on=_asked_on(given)
+            gate.here(), by=who(), case=case, typed=given.get("typed", ""), asked_on=_asked_on(given)
         ),
     )  # fmt: skip
 
