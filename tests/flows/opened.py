@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.serving import Serving, serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -61,6 +61,26 @@ def opened(workbench: Path, home: Path) -> Iterator[Opened]:
             assert not held.complaints, held.complaints
     finally:
         server.stop()
+
+
+@contextmanager
+def one_page(door: str, *, width: int = 1280, but: str = "400") -> Iterator[Page]:
+    """A page that came in by a server's door; fails where it wrote an error to its console, other than refusals `but`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        made = browser.new_page(viewport={"width": width, "height": 900})
+        complaints: list[str] = []
+
+        def hear(said: ConsoleMessage) -> None:
+            if said.type == "error" and but not in said.text:
+                complaints.append(f"{said.text} {said.location}")
+
+        made.on("console", hear)
+        made.on("pageerror", lambda problem: complaints.append(str(problem)))
+        made.goto(door)
+        yield made
+        assert complaints == []
+        browser.close()
 
 
 def violations(page: Page) -> list[str]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 
 import pytest
+from tests.flows.opened import one_page
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,20 +32,8 @@ def door(study, tmp_path):
 
 @pytest.fixture
 def page(door):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        made = browser.new_page(viewport={"width": 1280, "height": 900})
-        problems: list[str] = []
-        made.on("console", lambda m: problems.append(m.text) if m.type == "error" and "400" not in m.text else None)
-        made.on("pageerror", lambda e: problems.append(str(e)))
-        made.goto(door.door)
-        yield made
-        assert problems == []
-        browser.close()
+    with one_page(door.door) as held:
+        yield held
 
 
 def test_every_page_is_free_of_violations_and_fits_a_phone_in_light_and_dark(page, door):

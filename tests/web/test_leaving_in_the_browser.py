@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.flows.opened import one_page
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -49,20 +50,8 @@ def made(workbench, tmp_path):
 
 @pytest.fixture
 def page(made):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        held = browser.new_page(viewport={"width": 1280, "height": 900})
-        problems: list[str] = []
-        held.on("console", lambda m: problems.append(m.text) if m.type == "error" and "400" not in m.text else None)
-        held.on("pageerror", lambda e: problems.append(str(e)))
-        held.goto(made[0].door)
+    with one_page(made[0].door) as held:
         yield held
-        assert problems == []
-        browser.close()
 
 
 def _sound(page):

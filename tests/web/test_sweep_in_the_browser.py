@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.flows.opened import one_page
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -52,20 +53,8 @@ def made(workbench, tmp_path):
 
 @pytest.fixture
 def page(made):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        held = browser.new_page(viewport={"width": 1440, "height": 900})
-        problems: list[str] = []
-        held.on("console", lambda m: problems.append(m.text) if m.type == "error" and "403" not in m.text else None)
-        held.on("pageerror", lambda e: problems.append(str(e)))
-        held.goto(made.door)
+    with one_page(made.door, width=1440, but="403") as held:
         yield held
-        assert problems == []
-        browser.close()
 
 
 def _sound(page, name):
@@ -152,14 +141,7 @@ def locked(keyed_workbench, tmp_path):
 
 
 def test_a_closed_vault_is_opened_by_keyboard_on_the_way_out(locked):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(locked.door)
+    with one_page(locked.door, width=1440, but="403") as page:
         page.goto(f"{locked.address}/sweep/")
         _sound(page, "locked-start")
         page.goto(f"{locked.address}/profile/")
@@ -174,4 +156,3 @@ def test_a_closed_vault_is_opened_by_keyboard_on_the_way_out(locked):
         page.keyboard.press("Enter")
         page.locator("mark", has_text="Henrietta").wait_for()
         assert "Henrietta Blackwood" in page.content()
-        browser.close()
