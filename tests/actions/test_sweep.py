@@ -250,6 +250,22 @@ def test_a_name_entered_while_a_file_waits_is_looked_for_in_it(workbench, by, wr
     assert [one.finding.words for one in sweep.look_again(waiting).found] == ["Henrietta"]
 
 
+def test_a_file_that_goes_on_is_looked_through_once_though_it_passes_the_gate_again(workbench, by, wren, monkeypatch):
+    from alliance.actions import sweep
+    from alliance.actions.exports import go_on, make_export
+
+    _keep(workbench, wren)
+    workbench.study.case("Wren").note("Henrietta said so.")
+    with pytest.raises(sweep.Stopped) as stopped:
+        make_export(by=by, what="analysis")
+    waiting = stopped.value.waiting
+    looked = sweep.look_again(sweep.waiting(waiting))
+    sweep.decide(looked, by=by, findings=[one.finding.id for one in looked.undecided], decision="leave")
+    monkeypatch.setattr(sweep, "text_of", None)  # neither taken apart
+    monkeypatch.setattr(sweep, "sweep", None)  # nor searched a second time
+    assert go_on(by=by, waiting=waiting).content
+
+
 def test_that_names_were_shown_is_noted_each_time(workbench, by, wren):
     from alliance.store.models import AuditRow
 

@@ -129,3 +129,16 @@ def test_zero_minutes_means_never(client, clocks):
     gate.keep_lock_after(0)
     clocks.on(6000)
     assert not gate.lock_if_idle()
+
+
+def test_a_backup_that_cannot_be_tried_does_not_end_the_watch(client, monkeypatch):
+    from django.db import OperationalError
+
+    from alliance.web import gate
+
+    def damaged(*given, **named):
+        raise OperationalError("database disk image is malformed")
+
+    monkeypatch.setattr(gate.scheduled, "write_if_due", damaged)
+    gate.backup_if_due()
+    assert gate._under_way == 0

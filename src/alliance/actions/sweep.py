@@ -154,7 +154,8 @@ def ask_with(asker: Callable[[], str | None] | None) -> Callable[[], str | None]
 
 def check(name: str, media_type: str, content: bytes, *, by: str, what: str, cases: Sequence[str]) -> Looked:
     """What was found, where the file may leave; Stopped where it may not. That names were read is noted."""
-    texts, unread = _texts(name, content)
+    held = next((one for one in all_waiting() if one.name == name and one.content is content), None)
+    texts, unread = (held.texts, held.unread) if held else _texts(name, content)
     folder = _folder()
     state = vault_state(folder)
     if state == "locked" and _asker:
@@ -163,7 +164,7 @@ def check(name: str, media_type: str, content: bytes, *, by: str, what: str, cas
             open_vault(secret, by=by)
             state = vault_state(folder)
     _note(by, state)
-    looked = _looked(name, texts, unread, state)
+    looked = _looked(name, texts, unread, state, held)
     if looked.may_leave:
         return looked
     raise Stopped(looked, _keep(name, media_type, content, what, cases, texts, unread))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from alliance.actions import scheduled
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
@@ -250,8 +250,8 @@ def backup_if_due() -> None:
         _under_way += 1
     try:
         scheduled.write_if_due(folder, by=study.researcher()[0])
-    except AllianceError:
-        return  # no study yet, or another window is rewriting: the next look tries again
+    except (AllianceError, DatabaseError):
+        return  # no study yet, or another window is rewriting: the next look tries again, and the lock goes on watching
     finally:
         connections.close_all()
         with _lock:
