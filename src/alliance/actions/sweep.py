@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from alliance.actions import people
 from alliance.actions.change import STUDY, change, note_in_audit
 from alliance.errors import InputProblem, NotAllowed, NotFound
 from alliance.formats.text_of import text_of
@@ -228,9 +229,7 @@ def vault_state(folder: Folder | None = None) -> str:
 
 def open_vault(secret: str, *, by: str) -> None:
     """Open the vault, so that names can be looked for; NotAllowed for a wrong secret."""
-    file.open_vault(_folder(), secret)
-    with transaction():
-        note_in_audit(by=by, act="open vault", kind="vault", code="")
+    people.open_vault(_folder(), secret, by=by)
 
 
 def _folder() -> Folder:
