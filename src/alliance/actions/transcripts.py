@@ -28,7 +28,7 @@ from alliance.store.models import (
     TextRow,
     TranscriptRow,
 )
-from alliance.store.packing import pack, pack_line_numbers, pack_turns
+from alliance.store.packing import pack, pack_line_numbers, pack_times, pack_turns
 from alliance.store.reads import transcripts as read
 from alliance.store.transactions import transaction
 
@@ -125,7 +125,7 @@ def text_row(row: TranscriptRow, value: Transcript, *, number: int) -> TextRow:
         turns=pack_turns(value.turns), line_starts=pack(lines.starts), line_numbers=pack_line_numbers(lines),
         first_line=value.first_line, width=lines.width, unit=lines.unit, fit_error=lines.fit_error,
         printed=lines.printed, pages=list(value.pages), first_page=value.first_page, continues=value.continues,
-        search_first=first, search_last=last,
+        search_first=first, search_last=last, times=pack_times(value.times),
     )  # fmt: skip
 
 

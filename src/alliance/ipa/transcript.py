@@ -76,6 +76,7 @@ class Transcript:
     name: str = ""  # the case's pseudonym, as cited
     version: int = 1
     conventions: dict[str, str] = field(default_factory=dict)  # folded bracket text -> BracketKind
+    times: tuple[tuple[int, int], ...] = ()  # (position, second of the recording), ascending positions
 
     @property
     def first_line(self) -> int:

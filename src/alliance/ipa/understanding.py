@@ -117,6 +117,7 @@ class Understood:
             of=of,
             name=name,
             conventions=dict(self.conventions),
+            times=self.times,
         )
 
 

@@ -58,3 +58,25 @@ def unpack_lines(
     begun = unpack(starts)
     counted = unpack(numbers) if numbers else array(CODE, range(first, first + len(begun)))
     return Lines(begun, counted, width, unit, fit_error, printed)
+
+
+def pack_times(times: Iterable[tuple[int, int]]) -> bytes:
+    """Two numbers a time stamp: position, second of the recording."""
+    return pack(number for pair in times for number in pair)
+
+
+def unpack_times(raw: bytes) -> tuple[tuple[int, int], ...]:
+    """The time stamps back from bytes."""
+    n = unpack(raw)
+    return tuple(zip(n[::2], n[1::2], strict=True))
+
+
+def pack_blocks(blocks: Iterable[tuple[int, int, int]]) -> bytes:
+    """Three numbers a stretch that came over from the version before: start there, start here, length."""
+    return pack(number for block in blocks for number in block)
+
+
+def unpack_blocks(raw: bytes) -> tuple[tuple[int, int, int], ...]:
+    """The stretches that came over, back from bytes."""
+    n = unpack(raw)
+    return tuple(zip(n[::3], n[1::3], n[2::3], strict=True))

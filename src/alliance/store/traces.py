@@ -86,9 +86,9 @@ TRACED: Mapping[str, Traced] = {
     # interviews
     "TranscriptRow": _row("interview", "participant", words="title", plain="participant held_on place text"),
     "TextRow": _row(
-        "transcript", "transcript__participant", said="words speakers",
+        "transcript", "transcript__participant", said="words speakers", words="reason",
         plain="transcript number turns line_starts line_numbers first_line width unit fit_error printed pages first_page "
-        "continues search_first search_last",
+        "continues times carried search_first search_last",
     ),
     "OriginalRow": _row("file as it was brought in", "transcript__participant", words="name", said="content",
                         plain="transcript kind encoding sha256", many="files as they were brought in"),
@@ -128,6 +128,9 @@ TRACED: Mapping[str, Traced] = {
                      because="the diary is the researcher’s; entries that name the case are shown and decided"),
     "ReadingPassRow": _row("reading of the account", "case", "transcript__participant", words="text",
                            plain="case transcript dated with_recording", many="readings of the account"),
+    "RemarkRow": _row("remark to settle", "participant", "transcript__participant", "theme__case", many="remarks to settle",
+                      words="text quoted author file_name answer",
+                      plain="kind participant transcript theme subject start end dated settled"),
     # the conduct of the study
     "ProtocolRow": _row("protocol", words="facts profile", plain="study", because=_STUDY),
     "ApprovalRow": _row("approval", words="body reference conditions amends", plain="study dated", because=_STUDY),

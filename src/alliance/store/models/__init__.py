@@ -33,7 +33,7 @@ from alliance.store.models.conduct import (
 )
 from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, LeavingRow, SweepDecisionRow
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
-from alliance.store.models.trail import DiaryRow, EventRow, ReadingPassRow
+from alliance.store.models.trail import DiaryRow, EventRow, ReadingPassRow, RemarkRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
     "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
     "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingRow",
+    "RemarkRow",
     "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
     "SweepDecisionRow", "TextRow", "ThemeRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",
 ]  # fmt: skip

@@ -48,6 +48,27 @@ class DiaryRow(Row):
     theme = models.ForeignKey(ThemeRow, on_delete=models.PROTECT, related_name="+", null=True)
 
 
+class RemarkRow(Row):
+    """Something that waits for the researcher: a comment that came back from Word, words changed by a correction, a
+    note from Word that found no line. It may stand on a span of an interview, on a theme, on a case, or on nothing.
+    """
+
+    kind = models.CharField(max_length=12)
+    participant = models.ForeignKey(ParticipantRow, on_delete=models.PROTECT, related_name="+", null=True)
+    transcript = models.ForeignKey(TranscriptRow, on_delete=models.PROTECT, related_name="+", null=True)
+    theme = models.ForeignKey(ThemeRow, on_delete=models.PROTECT, related_name="+", null=True)
+    subject = models.CharField(max_length=16, default="")  # the note, extract or statement it concerns
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    text = models.TextField(default="")
+    quoted = models.TextField(default="")  # the words beside which it stood, or as they were before
+    author = models.CharField(max_length=200, default="")
+    dated = models.DateTimeField(null=True)
+    file_name = models.CharField(max_length=300, default="")
+    settled = models.BooleanField(default=False)
+    answer = models.TextField(default="")
+
+
 class ReadingPassRow(Row):
     """The account was read once more: when, with the recording or not, in the researcher's words."""
 

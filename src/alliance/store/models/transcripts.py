@@ -36,6 +36,11 @@ class TextRow(Row):
     pages = models.JSONField(default=list)
     first_page = models.IntegerField(default=1)
     continues = models.BooleanField(default=False)
+    times = models.BinaryField(default=b"")  # (position, second of the recording) pairs
+    carried = models.BinaryField(
+        default=b""
+    )  # (start before, start here, length) of what came over from the version before
+    reason = models.TextField(default="")  # why this version was made
     search_first = models.BigIntegerField(default=0)
     search_last = models.BigIntegerField(default=-1)
 

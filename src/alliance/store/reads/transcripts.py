@@ -15,7 +15,7 @@ from alliance.errors import NotFound
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.store import unlocked
 from alliance.store.models import StudyRow, TextRow, TranscriptRow
-from alliance.store.packing import unpack_lines, unpack_turns
+from alliance.store.packing import unpack_lines, unpack_times, unpack_turns
 from alliance.store.prepared import Prepared
 
 
@@ -44,6 +44,7 @@ class _Frame:
     pages: tuple[int, ...]
     first_page: int
     continues: bool
+    times: tuple[tuple[int, int], ...]
 
 
 # Unpacked frames by workbench, text and its version, so that what another door changed is read anew. They are
@@ -53,12 +54,13 @@ MOST_FRAMES = 512
 
 _FRAME = (
     "id", "number", "speakers", "turns", "line_starts", "line_numbers", "first_line", "width", "unit", "fit_error",
-    "printed", "pages", "first_page", "continues",
+    "printed", "pages", "first_page", "continues", "times",
 )  # fmt: skip
 
 
 def _frame(row: tuple[Any, ...]) -> _Frame:
-    number, speakers, turns, starts, numbers, first, width, unit, fit_error, printed, pages, first_page, continues = row
+    number, speakers, turns, starts, numbers, first, width, unit, fit_error, printed, pages, first_page, *rest = row
+    continues, times = rest
     return _Frame(
         number,
         unpack_turns(turns),
@@ -67,6 +69,7 @@ def _frame(row: tuple[Any, ...]) -> _Frame:
         tuple(pages),
         first_page,
         continues,
+        unpack_times(times),
     )
 
 
@@ -118,7 +121,7 @@ _HELD = Prepared(
 def _value(words: str, frame: _Frame, **about: Any) -> Transcript:
     return Transcript(
         text=words, turns=frame.turns, speakers=frame.speakers, lines=frame.lines, pages=frame.pages,
-        first_page=frame.first_page, continues=frame.continues, version=frame.number, **about,
+        first_page=frame.first_page, continues=frame.continues, times=frame.times, version=frame.number, **about,
     )  # fmt: skip
 
 
