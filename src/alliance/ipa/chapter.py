@@ -221,3 +221,5 @@ class Against:
     exported: Mapping[str, Exported] = field(default_factory=dict)  # id of a content control -> its evidence
     citation_style: str = "name"
     labels: tuple[str, ...] = ()  # what the study calls its levels ("superordinate theme", ...)
+    #: (block, start) of a quotation -> the name that a person chose for it; wins over what the text seems to say
+    said: Mapping[tuple[int, int], str] = field(default_factory=dict)
