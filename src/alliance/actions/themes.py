@@ -69,11 +69,11 @@ def add_tension(
     study = the_study()
     claim = kept_text(claim, "claim", longest=2000)
     with change(by=by, scope=case or GROUP, act="add tension", words=f"tension {quoted(short(claim))}") as act:
-        top = _node(act, study.id, case, "tension", claim, parent, None)
+        top = node_row(act, study.id, case, "tension", claim, parent, None)
         act.subject = top.id
         _ground(act, top, transcript, spans)
         for n, (words, pole_spans) in enumerate(poles):
-            pole = _node(act, study.id, case, "pole", kept_text(words, "counter-claim", longest=2000), top.id, n)
+            pole = node_row(act, study.id, case, "pole", kept_text(words, "counter-claim", longest=2000), top.id, n)
             _ground(act, pole, transcript, pole_spans)
     return top.id
 
@@ -92,7 +92,9 @@ def _add(
     study = the_study()
     name = kept_text(name, "name of the theme", longest=2000)
     with change(by=by, scope=case or GROUP, act="add theme", words=f"{quoted(short(name))}") as act:
-        row = _node(act, study.id, case, level, name, parent, place, about=kept_text(about, "description", empty=True))
+        row = node_row(
+            act, study.id, case, level, name, parent, place, about=kept_text(about, "description", empty=True)
+        )
         act.subject = row.id
         for note in notes:
             held = the(NoteRow, note, "note")
@@ -105,9 +107,10 @@ def _add(
     return row.id
 
 
-def _node(
+def node_row(
     act: Change, study: str, case: str, level: str, name: str, parent: str, place: int | None, about: str = ""
 ) -> ThemeRow:
+    """A node put into a tree within an act, last in its place unless a place is given."""
     over = the(ThemeRow, parent, "theme") if parent else None
     _check_stands(level, case, over)
     if place is None:

@@ -19,6 +19,7 @@ from alliance.web.views import (
     profile,
     protocol,
     recruitment,
+    remarks,
     start,
     study,
     sweep,
@@ -54,4 +55,5 @@ urlpatterns = [
     *sweep.urls,
     *consents.urls,
     *identity.urls,
+    *remarks.urls,
 ]
