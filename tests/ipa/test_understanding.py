@@ -333,7 +333,13 @@ def test_time_stamps_are_no_words() -> None:
     )
     assert [w for _, w in said(u)] == ["So how was it?", "Well it was so cold.", "Was it?", "Yes."]
     assert (u.numbering, u.lines.unit) == ("times", "line")
-    assert [s for _, s in u.times] == [4, 9, 31, 62]
+    assert [(u.text[at:][:4], s) for at, s in u.times] == [
+        ("So h", 4),
+        ("Well", 9),
+        ("so c", 12),
+        ("Was ", 31),
+        ("Yes.", 62),
+    ]
     cited = understand(
         source("[00:00:04] Int: So?\n[00:00:09] Rowan: Well.\n[00:00:31] Int: Yes?"), choices=Choices(by_times=True)
     )

@@ -20,9 +20,11 @@ from alliance.ipa.transcript import Unit
 
 _NUMBER_ALONE = re.compile(r"[(\[]?(\d{1,6})[)\].:]?")
 _NUMBER_FIRST = re.compile(r"[(\[]?(\d{1,6})[)\].]?(?:[ \t]+|$)(?![-–—+=%°])")
-_TIME_ALONE = re.compile(r"[\[({<#]?\s?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?)\s?[\])}>#]?")
+_TIME_ALONE = re.compile(
+    r"[\[({<#]?\s?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?)(?:\s*(?:[-–—]|-->|to)\s*\d{1,3}:\d{2}[\d:.,-]*)?\s?[\])}>#]?"
+)
 _TIME_INSIDE = re.compile(
-    r"[ \t]?(?:[\[({<]\s?(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)\s?[\])}>]|#(\d{1,2}:\d{2}:\d{2}(?:-\d{1,2})?)#)"
+    r"[ \t]?(?:[\[({<]\s?(\d{1,2}:\d{2}:\d{2}(?:[.,-]\d{1,3})?)\s?[\])}>]|#(\d{1,2}:\d{2}:\d{2}(?:[-.]\d{1,3})?)#)"
 )
 _HEADINGS = frozenset(
     """speaker speakers who name turn line lines line(s) no no. nr nr. number # time timestamp start text words transcript
@@ -46,6 +48,8 @@ class Piece:
     number: int | None = None
     label: Label | None = None
     seconds: int | None = None
+    times: tuple[tuple[int, int], ...] = ()  # (position, second) of stamps that stood inside
+    goes_on: bool = False
 
     def drop(self, n: int) -> None:
         """Take n code points, and the blanks after them, off the front."""
@@ -55,6 +59,8 @@ class Piece:
         self.bold = max(0, self.bold - n)
         if self.breaks:
             self.breaks = tuple(max(0, b - n) for b in self.breaks)
+        if self.times:
+            self.times = tuple((max(0, at - n), second) for at, second in self.times)
 
 
 Given = Literal["none", "each", "anchors"]
@@ -87,7 +93,8 @@ def pieces_of(source: Source) -> tuple[list[Piece], list[str]]:
 def _piece(p: Paragraph) -> Piece:
     """A paragraph as a piece."""
     breaks = (0, *p.breaks) if p.page_break else p.breaks
-    return Piece(p.text, p.bold_lead, p.blank_before, breaks, p.number)
+    label = Label(p.speaker, 0, "given", p.speaker) if p.speaker else None
+    return Piece(p.text, p.bold_lead, p.blank_before, breaks, p.number, label, p.seconds, (), p.goes_on)
 
 
 # --- tables ------------------------------------------------------------------------------------------
@@ -262,13 +269,20 @@ def take_times(pieces: list[Piece]) -> int:
     unsure = set(bare) if few else set()
     taken = sum(p.seconds is not None for p in pieces)
     for k, (seconds, length) in leading:
-        if k not in unsure:
+        if k not in unsure and not pieces[k].goes_on:
             pieces[k].drop(length)
             pieces[k].seconds = seconds
             taken += 1
+    ended: int | None = None  # a stamp at the end of a piece says when the next one begins
     for piece in pieces:
+        if ended is not None and piece.seconds is None:
+            piece.seconds = ended
+        ended = None
         if piece.text.count(":") > 1:
             taken += _take_inside(piece)
+            if piece.times and piece.text and piece.times[-1][0] >= len(piece.text):
+                ended = piece.times[-1][1]
+                piece.times = tuple(t for t in piece.times if t[0] < len(piece.text))
     _carry_empty(pieces)
     return taken
 
@@ -278,10 +292,10 @@ def _take_inside(piece: Piece) -> int:
     found = list(_TIME_INSIDE.finditer(piece.text))
     if not found:
         return 0
-    if piece.seconds is None:
-        piece.seconds = seconds_of(found[0][1] or found[0][2])
     parts, gone, at = [], [(0, 0)], 0  # gone: (position in the old text, code points taken out before it)
+    times: list[tuple[int, int]] = []
     for match in found:
+        times.append((match.start() - gone[-1][1], seconds_of(match[1] or match[2])))
         parts.append(piece.text[at : match.start()])
         at = match.end()
         gone.append((at, gone[-1][1] + match.end() - match.start()))
@@ -290,8 +304,12 @@ def _take_inside(piece: Piece) -> int:
     piece.breaks = tuple(max(0, b - gone[bisect_right(ends, b) - 1][1]) for b in piece.breaks)
     piece.bold = max(0, piece.bold - gone[bisect_right(ends, piece.bold) - 1][1])
     piece.text = "".join(parts)
+    piece.times = tuple(times)
     piece.drop(0)
     piece.text = piece.text.rstrip(" \t")
+    if piece.times and piece.times[0][0] == 0 and piece.seconds is None:
+        piece.seconds = piece.times[0][1]
+    piece.times = tuple(t for t in piece.times if t[0] > 0)
     return len(found)
 
 

@@ -25,7 +25,9 @@ class Paragraph:
     paragraph; `breaks` are the positions inside it where further pages begin. `cell` is (row, column) of a
     table; rows are counted through the whole file, so that no two tables share one. A tab is kept here,
     because it may divide a label from the words; the transcript's text has a blank instead. `number` is
-    the number that the file itself gives the paragraph (a numbered list of Word).
+    the number that the file itself gives the paragraph (a numbered list of Word). `seconds` is where it
+    begins in the recording, `speaker` who says it, where the file keeps these apart from the words.
+    `goes_on`: it goes on where the paragraph before it ended (a caption of the same speaker).
     """
 
     text: str
@@ -35,6 +37,9 @@ class Paragraph:
     cell: tuple[int, int] | None = None
     breaks: tuple[int, ...] = ()
     number: int | None = None
+    seconds: int | None = None
+    speaker: str = ""
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Literal
 from alliance.ipa.transcript import Speaker
 from alliance.ipa.vocabulary import Role
 
-Mark = Literal["colon", "tab", "dash", "alone", "number", "time", "bold", "column"]
+Mark = Literal["colon", "tab", "dash", "alone", "number", "time", "bold", "column", "given"]
 
 LONGEST = 42  # code points of a label
 MOST_VOICES = 40  # for which slips of the keyboard are looked for
@@ -54,6 +54,8 @@ _INTERVIEWER = {
     "researcher",
     "q",
     "question",
+    "investigator",
+    "inv",
 }
 _INTERVIEWER |= {"facilitator", "moderator", "mod", "interviewerin", "intervieweur", "entrevistador", "entrevistadora"}
 _PARTICIPANT = {"p", "participant", "part", "ppt", "respondent", "resp", "interviewee", "informant", "a", "answer"}
@@ -269,7 +271,7 @@ def believed(labels: Sequence[Label | None], chosen: Mapping[str, bool] | None =
     keys -= _of_another_form(keys, forms, chosen)
     keys |= _slips(keys, forms)
     allowed = _allowed_marks(keys, forms)
-    allowed_when_chosen = allowed | {"colon", "tab", "bold", "number", "column"}
+    allowed_when_chosen = allowed | {"colon", "tab", "bold", "number", "column", "given"}
     return [
         x if x and x.key in keys and x.mark in (allowed if x.key in proven else allowed_when_chosen) else None
         for x in plausible
@@ -279,6 +281,8 @@ def believed(labels: Sequence[Label | None], chosen: Mapping[str, bool] | None =
 def _plausible(label: Label, chosen: Mapping[str, bool]) -> bool:
     """Whether a label may be a speaker at all."""
     key = label.key
+    if label.mark == "given":
+        return chosen.get(key, True)
     if key in chosen and (not chosen[key] or label.mark in ("colon", "tab", "bold", "column")):
         return chosen[key]
     if known(key) and (label.mark in ("colon", "tab", "column", "bold", "number", "time") or len(label.name) > 1):
@@ -302,7 +306,7 @@ def _evidence(key: str, name: str, counted: Counter[str], total: int, everywhere
     times: Counter[str] = Counter()
     for form, n in counted.items():
         times[form.split("+")[0]] += n
-    if times["column"] or any("colon+n" in form or "colon+b" in form for form in counted):
+    if times["column"] or times["given"] or any("colon+n" in form or "colon+b" in form for form in counted):
         return True
     if known(key):
         return bool(times["colon"] or times["tab"] or times["bold"] or times["time"] or times["number"] > 1) or (
@@ -376,7 +380,7 @@ def _allowed_marks(keys: set[str], forms: Mapping[str, Counter[str]]) -> set[str
     return {
         mark
         for mark, n in times.items()
-        if mark in ("colon", "tab", "column", "bold", "time") or (n >= 2 and 10 * n >= total) or n == total
+        if mark in ("colon", "tab", "column", "given", "bold", "time") or (n >= 2 and 10 * n >= total) or n == total
     }
 
 

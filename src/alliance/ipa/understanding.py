@@ -155,12 +155,16 @@ class _Built:
         self.parts.append(between)
         self.length += 1
 
-    def put(self, piece: Piece, words: str, cut: int, turned: bool) -> None:
+    def put(self, piece: Piece, words: str, cut: int, turned: bool, second: int | None = None) -> None:
         """The words of a piece, of whose front `cut` code points were taken off, stand here."""
         at = self.length
         self.places.append((at, piece.number))
-        if piece.seconds is not None:
-            self.times.append((at, piece.seconds))
+        if second is not None:
+            self.times.append((at, second))
+        for inside, told in piece.times:
+            position = at + max(0, inside + (piece.text[inside : inside + 1] == " ") - cut)
+            if position > (self.times[-1][0] if self.times else -1):
+                self.times.append((position, told))
         if turned:
             self.breaks.append(at)
         if piece.breaks:
@@ -185,7 +189,8 @@ def understand(
     remarks = list(source.remarks)
     found, said = pieces.pieces_of(source)
     remarks += said
-    timed = pieces.take_times(found)
+    given = sum(p.seconds is not None for p in found)
+    timed = pieces.take_times(found) - given
     numbers = pieces.take_numbers(found)
     if not any(p.text.strip() for p in found):
         raise InputProblem(f"“{source.name}” holds no words: look whether it is the right file.")
@@ -200,12 +205,14 @@ def understand(
     if title:
         remarks.append("What stands before the first speaker was taken as a heading and left out of the words.")
     if timed:
-        remarks.append(f"{_times_words(timed)} taken out of the words; the original file keeps them.")
+        remarks.append(f"{_times_words(timed)} taken out of the words and kept beside them.")
+    if given:
+        remarks.append(f"The times of {given:,} places are kept beside the words." if given > 1 else "A time is kept.")
     if not any(labels):
         remarks.append("No speakers were found: turns follow the blank lines or paragraphs, and nobody is named.")
     text = "".join(built.parts)
     first = first_line if choices.first_line is None else choices.first_line
-    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, bool(timed))
+    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, bool(built.times))
     remarks += more
     continues = _continues(found[heading:], labels[heading:], kept_from, bool(title))
     if choices.continues is not None:
@@ -351,33 +358,42 @@ def _build(found: Sequence[Piece], labels: Sequence[Label | None], heading: int,
     by_blank = by_line or bool(margin) or any(p.blank for p in found[heading + 1 :])
     spelling, label, opens = "", None, True
     blank = turned = False  # said by pieces without words, for the next one
+    second: int | None = None
     last = ""
     for k in range(heading, len(found)):
         piece, mine = found[k], labels[k]
         words, cut = piece.text, 0
         blank = blank or piece.blank
+        if piece.seconds is not None:
+            second = piece.seconds
         if mine is not None:
             repeated = by_line and mine.mark == "column" and mine.name == spelling  # in every row of one turn
+            repeated = repeated or (piece.goes_on and mine.mark == "given" and mine.name == spelling)
             if not repeated or opens:
                 spelling, label, opens = mine.name, mine, True
             if mine.end:
                 words = words[mine.end :].lstrip(" \t")
+                cut = len(piece.text) - len(words)
+            if second is None:
+                second = mine.seconds
+            if words[:1] in ("(", "[") and mine.end and (stamp := speakers.leading_time(words)):
+                second, words = stamp[0], words[stamp[1] :]  # "Rowan: (00:12) Well"
                 cut = len(piece.text) - len(words)
         if "\t" in words:
             words = words.replace("\t", " ").strip()
         turned = turned or (bool(piece.breaks) and (0 in piece.breaks or not words))
         if not words:
             continue
-        if opens or (not named and _opens(piece, numbers, by_blank, blank)):
+        if opens or (not named and not piece.goes_on and _opens(piece, numbers, by_blank, blank)):
             built.begin(spelling, label, piece.number)
-        elif blank or not (
-            by_line or (margin and pieces.is_full(last, piece.text, margin)) or _goes_on(piece, numbers)
+        elif not piece.goes_on and (
+            blank or not (by_line or (margin and pieces.is_full(last, piece.text, margin)) or _goes_on(piece, numbers))
         ):
             built.go_on("\n")
         else:
             built.go_on(" ")
-        built.put(piece, words, cut, turned)
-        last = piece.text
+        built.put(piece, words, cut, turned, second)
+        last, second = piece.text, None
         opens = blank = turned = False
     built.close()
     return built
