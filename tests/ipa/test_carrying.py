@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance.errors import InputProblem
-from alliance.ipa.carrying import Alignment, align, carry, composed, gaps, line_map, replaced, turned
+from alliance.ipa.carrying import (
+    Alignment,
+    align,
+    carry,
+    composed,
+    gaps,
+    line_map,
+    renumbered,
+    replaced,
+    reworded,
+    turned,
+)
 from alliance.ipa.lines import lay_out
 from alliance.ipa.transcript import Speaker, Transcript, Turn
 
@@ -176,3 +190,109 @@ def test_a_text_beyond_any_interview_is_aligned_in_bounded_memory() -> None:
     before = " ".join(str(n % 977) for n in range(60_000))
     after = before.replace(" 11 ", " eleven ")
     assert len(gaps(align(before, after), len(before), len(after))) == before.count(" 11 ")
+
+
+def _with(before: Transcript, *changes: tuple[str, str]) -> Transcript:
+    """The next version, with words replaced by others."""
+    spans = sorted((*_span(old, before.text), new) for old, new in changes)
+    text, alignment = replaced(before.text, spans)
+    return reworded(before, text, alignment)
+
+
+def _printed(value: Transcript, first: int = 324) -> Transcript:
+    lines = replace(value.lines, numbers=value.lines.numbers.__class__("I", range(first, first + len(value.lines))))
+    return replace(value, lines=replace(lines, printed=True))
+
+
+def _line(value: Transcript, number: int) -> str:
+    start, end = value.span_of(number, number)
+    return value.text[start:end]
+
+
+STORY = _value(
+    "one two three four five six seven eight nine ten\nMm-hm.\neleven twelve thirteen fourteen fifteen\nsixteen and on",
+    20,
+)
+
+
+def test_a_correction_that_keeps_the_lines_of_its_paragraph_changes_no_number() -> None:
+    after = _with(STORY, ("three", "thirty"), ("fourteen", "forty"))
+    assert after.lines.numbers == STORY.lines.numbers
+    assert _line(after, 1) == "one two thirty four"
+    assert [t.end - t.start for t in after.turns] == [len(w) for w in after.text.split("\n")]
+    assert after.version == STORY.version + 1
+
+
+def test_words_taken_out_leave_a_gap_in_the_numbers_and_what_follows_is_cited_as_before() -> None:
+    after = _with(STORY, ("five six seven eight nine ten", "ten"))
+    assert _line(after, STORY.line_at(STORY.text.index("eleven"))).startswith("eleven")
+    assert _line(after, STORY.last_line) == _line(STORY, STORY.last_line)
+
+
+def test_a_paragraph_grown_too_long_is_laid_out_anew_and_what_follows_moves_on() -> None:
+    grown = "three " + "and a good deal more was said here, " * 3 + "well"
+    after = _with(STORY, ("three", grown))
+    more = len(after.lines) - len(STORY.lines)
+    assert more > 0
+    assert list(after.lines.numbers) == list(range(1, len(STORY.lines) + more + 1))
+    moved = line_map(STORY, after, align(STORY.text, after.text))
+    assert moved[STORY.last_line] == (STORY.last_line + more,) * 2
+    assert max(b - a for a, b in (after.line_span(i) for i in range(len(after.lines)))) <= 25
+
+
+def test_printed_numbers_never_move_whatever_is_added() -> None:
+    before = _printed(STORY)
+    grown = "three " + "and a good deal more was said here, " * 3 + "well"
+    after = _with(before, ("three", grown), ("Mm-hm.", "Mm."))
+    assert after.lines.numbers == before.lines.numbers
+    assert after.lines.printed
+    for words in ("six", "eleven", "sixteen"):
+        assert after.line_at(after.text.index(words)) == before.line_at(before.text.index(words))
+
+
+def test_before_anything_rests_on_the_numbers_the_text_is_laid_out_anew() -> None:
+    text, alignment = replaced(STORY.text, [(0, len("one two three four five six seven eight nine ten"), "ten")])
+    after = reworded(STORY, text, alignment, frozen=False)
+    assert after.lines == lay_out(text, 20)
+
+
+def test_pages_and_times_go_with_the_words_that_stood_there() -> None:
+    eleven = STORY.text.index("eleven")
+    before = replace(STORY, pages=(1, STORY.line_at(eleven)), times=((0, 0), (eleven, 61)))
+    after = _with(before, ("three", "three " + "and a good deal more was said here, " * 3))
+    assert after.times == ((0, 0), (after.text.index("eleven"), 61))
+    assert after.pages == (1, after.line_at(after.text.index("eleven")))
+
+
+def test_words_over_the_end_of_a_turn_are_refused_and_so_is_a_turn_without_words() -> None:
+    with pytest.raises(InputProblem, match="end of a turn"):
+        _with(STORY, ("ten\nMm-hm", "ten"))
+    with pytest.raises(InputProblem, match="without words"):
+        _with(STORY, ("Mm-hm.", ""))
+
+
+@given(_text.filter(str.strip), _text.filter(str.strip), st.booleans(), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_however_a_text_is_rewritten_its_lines_are_whole(before: str, after: str, printed: bool, frozen: bool) -> None:
+    old = _printed(_value(before, 12)) if printed else _value(before, 12)
+    lines = renumbered(old, after, align(before, after), frozen=frozen)
+    assert len(lines.starts) == len(lines.numbers) > 0
+    assert all(a < b for a, b in pairwise(lines.starts))
+    assert all(a < b for a, b in pairwise(lines.numbers))
+    assert lines.starts[0] <= len(after) - len(after.lstrip())
+    assert lines.starts[-1] < len(after)
+    assert all(not after[at].isspace() for at in lines.starts)
+    if printed:
+        assert set(lines.numbers) <= set(old.lines.numbers)
+    else:
+        begins = {m for m in range(len(after)) if not after[m].isspace() and not after[:m].rstrip(" ").strip("\n ")}
+        assert begins <= set(lines.starts) or not begins
+        for a, b in pairwise([*lines.starts, len(after)]):
+            assert "\n" not in after[a:b].strip()
+
+
+@given(_text.filter(str.strip), st.booleans())
+@settings(max_examples=50, deadline=None)
+def test_words_that_stay_as_they_are_keep_every_line(text: str, printed: bool) -> None:
+    old = _printed(_value(text, 12)) if printed else _value(text, 12)
+    assert renumbered(old, text, align(text, text)) == old.lines

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz.distance import Indel, Levenshtein
 
 from alliance.errors import InputProblem
-from alliance.ipa.transcript import Transcript
+from alliance.ipa.lines import CODE, lay_out
+from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 
 Block = tuple[int, int, int]  # start before, start after, length
 Gap = tuple[int, int, int, int]  # start and end before, start and end after
 
 _TOKEN = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]")
 _WORD = re.compile(r"\S+")
+_PARAGRAPH = re.compile(r"[^ \t\n][^\n]*")
 #: up to here the longest common run of words is looked for; beyond, what takes less memory
 _MOST_EXACT = 40_000
 _LONGEST_GAP = 2_000  # code points of a change inside which words are set beside words
@@ -199,3 +202,198 @@ def line_map(before: Transcript, after: Transcript, alignment: Alignment) -> dic
         if now.state != "gone":
             found[number] = after.lines_of(now.start, now.end)
     return found
+
+
+# --- the parts of a transcript that go with its words ------------------------------------------------
+
+
+def reworded(before: Transcript, text: str, alignment: Alignment, *, frozen: bool = True) -> Transcript:
+    """The transcript with other words inside its turns: turns, lines, pages and times go with the words that stayed.
+
+    `frozen` says that something rests on the line numbers. InputProblem where the new words reach over the end of a
+    turn, or leave a turn without words: use `retold` for turns that are split, joined or taken out.
+    """
+    turns, at = [], 0
+    for k, turn in enumerate(before.turns):
+        end = len(text)
+        if k + 1 < len(before.turns):
+            here = _exactly_there(alignment, turn.end)
+            if here is None:
+                raise InputProblem("These words reach over the end of a turn: correct each turn by itself.")
+            end = here
+        if not text[at:end].strip():
+            raise InputProblem("A turn would be left without words: take the turn out instead.")
+        turns.append(replace(turn, start=at, end=end))
+        at = end + 1
+    return retold(before, text, turns, alignment, frozen=frozen)
+
+
+def _exactly_there(alignment: Alignment, position: int) -> int | None:
+    """Where an unchanged code point stands now; None where it was changed."""
+    k = bisect_right(alignment.blocks, position, key=_start) - 1
+    if k < 0 or position >= alignment.blocks[k][0] + alignment.blocks[k][2]:
+        return None
+    return position - alignment.blocks[k][0] + alignment.blocks[k][1]
+
+
+def retold(
+    before: Transcript,
+    text: str,
+    turns: Sequence[Turn],
+    alignment: Alignment,
+    *,
+    frozen: bool = True,
+    speakers: tuple[Speaker, ...] | None = None,
+    times: Sequence[tuple[int, int]] | None = None,
+) -> Transcript:
+    """The transcript with other words and turns: lines, pages and (where none are given) times go with the words."""
+    lines = renumbered(before, text, alignment, frozen=frozen)
+    made = replace(
+        before, text=text, turns=tuple(turns), lines=lines, speakers=before.speakers if speakers is None else speakers,
+        times=tuple(_carried_times(before, text, alignment) if times is None else times), version=before.version + 1,
+    )  # fmt: skip
+    return replace(made, pages=_carried_pages(before, made, alignment)) if before.pages else made
+
+
+def _carried_times(before: Transcript, text: str, alignment: Alignment) -> Iterator[tuple[int, int]]:
+    last = -1
+    for position, second in before.times:
+        at = _place(alignment, before.text, text, position)[0]
+        if last < at < max(1, len(text)):
+            yield at, second
+            last = at
+
+
+def _carried_pages(before: Transcript, after: Transcript, alignment: Alignment) -> tuple[int, ...]:
+    """The first line of each page, by the words that stood there; a page without a word left is gone."""
+    found: list[int] = []
+    moved = line_map(before, after, alignment)
+    for page, first in enumerate(before.pages):
+        end = before.pages[page + 1] if page + 1 < len(before.pages) else before.last_line + 1
+        kept = next((moved[line][0] for line in range(first, end) if line in moved), None)
+        if kept is None:
+            kept = found[-1] + 1 if found else after.first_line  # an empty page keeps its place in the count
+        found.append(max(kept, found[-1] + 1) if found else kept)
+    return tuple(n for n in found if n <= after.last_line)
+
+
+def renumbered(before: Transcript, text: str, alignment: Alignment, *, frozen: bool = True) -> Lines:
+    """The lines of the next version. Numbers go with the words they were given to.
+
+    Where nothing rests on them and they are not printed ones, the text is laid out anew. Otherwise every line keeps
+    its number as long as a word of it is left. Printed numbers never move: words added belong to the line they were
+    added to. Other lines are laid out anew inside a paragraph that has become too long for its lines, and the lines
+    after it move on.
+    """
+    old = before.lines
+    fixed = old.printed or old.unit != "line"
+    if not fixed and not frozen:
+        return lay_out(text, old.width, old.numbers[0] if len(old) else 1)
+    starts, kept = _carried_starts(before, text, alignment)
+    if fixed:
+        words = _WORD.search(text)
+        if words and (not starts or starts[0] > words.start()):
+            if starts:
+                starts[0] = words.start()
+            else:
+                starts, kept = [words.start()], [0]
+        numbers = [old.numbers[i] for i in kept]
+        return replace(old, starts=array(CODE, starts), numbers=array(CODE, numbers))
+    return _flowed(before, text, starts, kept)
+
+
+def _carried_starts(before: Transcript, text: str, alignment: Alignment) -> tuple[list[int], list[int]]:
+    """Where the lines begin now that still have a word, and their indexes in the version before."""
+    found: list[tuple[int, int, bool]] = []  # start now, index, certain
+    for index, start in enumerate(before.lines.starts):
+        exact = _exactly_there(alignment, start)
+        if exact is not None:
+            found.append((exact, index, True))
+            continue
+        end = before.line_span(index)[1]
+        now = carry(alignment, before.text, text, start, end)
+        if now.state != "gone":
+            at = _in_proportion(alignment, before.text, text, start)
+            if at is not None and at < now.end:
+                found.append((at, index, False))
+    starts: list[int] = []
+    kept: list[int] = []
+    certain = [start for start, _, sure in found if sure]
+    for start, index, sure in found:
+        k = bisect_right(certain, starts[-1] if starts else -1)
+        upto = certain[k] if k < len(certain) else len(text)
+        if (not starts or start > starts[-1]) and (sure or start < upto):
+            starts.append(start)
+            kept.append(index)
+    return starts, kept
+
+
+def _in_proportion(alignment: Alignment, before: str, after: str, position: int) -> int | None:
+    """Where a line begins whose first word was changed: at the word in its place, or as far on in what was changed."""
+    a, b, c, d = _gap_at(alignment, len(before), len(after), position)
+    first, _ = _place(alignment, before, after, position)
+    if first > b or not before[a:position].strip():
+        at = first
+    else:
+        at = b + (position - a) * (d - b) // max(1, c - a)
+        while at > b and not after[at - 1 : at].isspace():
+            at += 1
+            if at >= len(after):
+                return None
+    while at < len(after) and after[at].isspace():
+        at += 1
+    return at if at < len(after) else None
+
+
+def _gap_at(alignment: Alignment, before: int, after: int, position: int) -> tuple[int, int, int, int]:
+    """The change that holds a position: start before, start after, end before, end after."""
+    blocks = alignment.blocks
+    k = bisect_right(blocks, position, key=_start) - 1
+    a, b = (blocks[k][0] + blocks[k][2], blocks[k][1] + blocks[k][2]) if k >= 0 else (0, 0)
+    c, d = (blocks[k + 1][0], blocks[k + 1][1]) if k + 1 < len(blocks) else (before, after)
+    return a, b, c, d
+
+
+def _flowed(before: Transcript, text: str, starts: list[int], kept: list[int]) -> Lines:
+    """Lines that may grow: each paragraph keeps the lines it had, or is laid out anew where they are too long now."""
+    old = before.lines
+    room = old.width + max(4, old.width // 4)
+    made: list[int] = []
+    numbers: list[int] = []
+    following = old.numbers[0] if len(old) else 1
+    for paragraph in _PARAGRAPH.finditer(text):
+        begin, end = paragraph.span()
+        low, high = bisect_left(starts, begin), bisect_left(starts, end)
+        here, mine = starts[low:high], kept[low:high]
+        given: list[int | None] = [old.numbers[i] for i in mine]
+        if here and here[0] > begin:
+            if _opens_a_paragraph(before, mine[0]) or not text[begin : here[0]].strip():
+                here[0] = begin
+            else:
+                here, given = [begin, *here], [None, *given]
+        ends = [*here[1:], end]
+        if not here or any(
+            len(text[a:b].rstrip()) > max(room, _length(before, i))
+            for a, b, i in zip(here, ends, [*([-1] * (len(here) - len(mine))), *mine], strict=True)
+        ):
+            here = [begin + at for at in lay_out(text[begin:end], old.width).starts]
+            first = next((n for n in given if n is not None), None)
+            given = given if len(given) == len(here) else [first, *([None] * (len(here) - 1))]
+        for at, number in zip(here, given, strict=True):
+            following = following if number is None else max(following, number)
+            made.append(at)
+            numbers.append(following)
+            following += 1
+    return replace(old, starts=array(CODE, made), numbers=array(CODE, numbers))
+
+
+def _opens_a_paragraph(before: Transcript, index: int) -> bool:
+    start = before.lines.starts[index]
+    return not before.text[:start].rstrip(" \t") or before.text[:start].rstrip(" \t").endswith("\n")
+
+
+def _length(before: Transcript, index: int) -> int:
+    if index < 0:
+        return 0
+    start, end = before.line_span(index)
+    return end - start
