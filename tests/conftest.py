@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,12 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
 
 PASSPHRASE = "four unrelated quiet words"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, a file's tests stay together, and all browsers in one process."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -173,3 +180,42 @@ def demonstration(copy_of: Callable[[str], Path]):
 def study(workbench):
     """The small study, ready to be worked on."""
     return workbench.study
+
+
+# --- what promise tests found, in figures, printed together at the end
+
+_SAID = pytest.StashKey[dict[str, str]]()
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Say a figure: of what, and in words; said again of the same thing, the later one stands."""
+    said = request.config.stash.setdefault(_SAID, {})
+
+    def say(of: str, words: str) -> None:
+        said[of] = words
+
+    return say
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the figures over where this process is one of several that run tests."""
+    sent = getattr(session.config, "workeroutput", None)
+    if sent is not None:
+        sent["figures"] = session.config.stash.get(_SAID, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the figures of a process that has run its tests."""
+    node.config.stash.setdefault(_SAID, {}).update(getattr(node, "workeroutput", {}).get("figures", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the figures."""
+    said = config.stash.get(_SAID, {})
+    if said:
+        terminalreporter.section("figures")
+        widest = max(len(of) for of in said)
+        for of, words in sorted(said.items()):
+            terminalreporter.write_line(f"{of:<{widest}}  {words}")
