@@ -1,19 +1,21 @@
 """A Word document to a source: paragraphs and cells in reading order, bold leads, page breaks.
 
 The parts are read straight from the zip: no macros, no links, nothing from outside. Tracked insertions
-are words, deletions are not; footnotes and comments are left out and named in the remarks.
+are words, deletions are not; footnotes are left out and named in the remarks. Comments are read with the
+stretches they stand at, content controls with their tags.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alliance.errors import InputProblem
+from alliance.formats.docx_comments import comments_in
 from alliance.formats.guard import READ_HERE, check_amount, damaged, open_zip, parse_xml, read_part
-from alliance.ipa.source import Paragraph, Source, clean
+from alliance.ipa.source import Face, Marked, Paragraph, Source, clean
 
 _W = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -23,6 +25,8 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _OFF = ("0", "false", "off", "none")
 _LOWER = re.compile(r"[^\W\d_]")
+TWIPS_A_LETTER = 105  # about the width of one in eleven points
+MOST_OPEN = 64  # comments and controls that stand around one another
 DEEPEST = 200  # elements inside one another; Word itself stays far below
 
 #: (part that gives a file away, what it is)
@@ -50,12 +54,20 @@ def read(data: bytes, name: str) -> Source:
     if body is None:
         raise damaged(name)
     beside = posixpath.dirname(main)
-    walk = _Walk(space, name, _bold_styles(read_part(archive, posixpath.join(beside, "styles.xml"), name), space, name))
+    styles = read_part(archive, posixpath.join(beside, "styles.xml"), name)
+    told = parse_xml(styles, name) if styles else None
+    walk = _Walk(space, name, _styles_with("b", told, space))
+    walk.italic, walk.underlined = _styles_with("i", told, space), _styles_with("u", told, space)
     walk.lists = _lists(read_part(archive, posixpath.join(beside, "numbering.xml"), name), space, name)
+    comments = comments_in(
+        read_part(archive, posixpath.join(beside, "comments.xml"), name),
+        read_part(archive, posixpath.join(beside, "commentsExtended.xml"), name), space, name,
+    )  # fmt: skip
+    walk.known = {comment.id for comment in comments}
     walk.blocks(body, None, 0)
     walk.finish()
     check_amount(sum(len(p.text) for p in walk.found), len(walk.found), name)
-    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root))
+    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root), comments)
 
 
 def _main_part(archive: Any, name: str) -> str:
@@ -83,15 +95,15 @@ def _on(element: Any, space: str) -> bool:
     return element.get(f"{{{space}}}val", "1") not in _OFF
 
 
-def _bold_styles(content: bytes | None, space: str, name: str) -> dict[str, bool]:
-    """For each style that says so, itself or by the one it is based on, whether it is bold."""
-    if not content:
+def _styles_with(look: str, told: Any, space: str) -> dict[str, bool]:
+    """For each style that says so, itself or by the one it is based on, whether it is bold ("b"), italic, underlined."""
+    if told is None:
         return {}
     said: dict[str, bool | None] = {}
     based: dict[str, str] = {}
-    for style in parse_xml(content, name).iter(f"{{{space}}}style"):
+    for style in told.iter(f"{{{space}}}style"):
         key = style.get(f"{{{space}}}styleId", "")
-        bold = style.find(f"{{{space}}}rPr/{{{space}}}b")
+        bold = style.find(f"{{{space}}}rPr/{{{space}}}{look}")
         said[key] = None if bold is None else _on(bold, space)
         base = style.find(f"{{{space}}}basedOn")
         if base is not None:
@@ -140,9 +152,15 @@ class _Open:
     number: int | None = None
     boxes: list[Any] = field(default_factory=list)
     last_of_section: bool = False
+    item: bool = False
+    indent: int = 0
+    style: str = ""
+    faces: dict[Face, int] = field(default_factory=dict)  # type face -> how many code points are set in it
+    marks: list[tuple[int, str, str]] = field(default_factory=list)  # (how many parts stand before, what, id)
 
 
 _PAGE = "\f"
+_ROMAN: Face = ""
 
 
 class _Walk:
@@ -152,8 +170,17 @@ class _Walk:
         """Ready to walk a document in a namespace."""
         self.space, self.name, self.styles = space, name, styles
         self.lists: dict[str, int] = {}
+        self.italic: dict[str, bool] = {}
+        self.underlined: dict[str, bool] = {}
+        self.known: set[str] = set()  # ids of the comments there are
+        self.running: dict[str, None] = {}  # comments and controls that are open
+        self.ended: set[str] = set()
+        self.adrift: list[str] = []  # comments at a place without words, for the next words there are
+        self.nth = -1
+        self.nth_cell: tuple[int, int] | None = None
+        self.rooms: dict[tuple[int, int], int] = {}
         self.found: list[Paragraph] = []
-        self.footnotes = self.comments = self.hidden = self.typed_pages = self.drawn_pages = self.boxes_read = 0
+        self.footnotes = self.lost = self.hidden = self.typed_pages = self.drawn_pages = self.boxes_read = 0
         self.rows = 0
         self.blank = self.turned = False
         self.held: _Open | None = None  # a paragraph whose end was deleted goes on in the next
@@ -166,6 +193,8 @@ class _Walk:
         self.val = w + "val"
         self.skipped = {w + "del", w + "moveFrom", w + "sdtPr", w + "sdtEndPr", w + "tblPr", w + "tblGrid", w + "trPr"}
         self.skipped |= {w + "tcPr", w + "sectPr", w + "instrText", w + "delText", w + "rubyPr", w + "rt"}
+        self.range_start, self.range_end = w + "commentRangeStart", w + "commentRangeEnd"
+        self.reference, self.sdt, self.id = w + "commentReference", w + "sdt", w + "id"
 
     def blocks(self, parent: Any, cell: tuple[int, int] | None, depth: int) -> None:
         """Read the paragraphs and tables inside an element."""
@@ -179,12 +208,38 @@ class _Walk:
                 self.table(child, depth)
             elif tag == f"{{{_MC}}}AlternateContent":
                 self.blocks(_one_of(child), cell, depth + 1)
+            elif tag in (self.range_start, self.range_end):
+                self.between(tag == self.range_start, child.get(self.id, ""))
+            elif tag == self.sdt:
+                name = self.control(child)
+                if name:
+                    self.running[name] = None
+                self.blocks(child, cell, depth + 1)
+                self.running.pop(name, None)
             elif isinstance(tag, str) and tag not in self.skipped:
                 self.blocks(child, cell, depth + 1)
+
+    def between(self, begins: bool, id: str) -> None:
+        """Note that a comment's stretch begins or ends between two paragraphs."""
+        if id not in self.known:
+            return
+        name = f"c{id}"
+        if begins and name not in self.ended and len(self.running) < MOST_OPEN:
+            self.running[name] = None
+        elif not begins and name in self.running:
+            del self.running[name]
+            self.ended.add(name)
+
+    def control(self, element: Any) -> str:
+        """The tag of a content control, as it is kept among what runs; "" where it has none."""
+        tag = element.find(f"{self.w}sdtPr/{self.w}tag")
+        words = "" if tag is None else str(tag.get(self.val, ""))[:200]
+        return f"t{words}" if words and len(self.running) < MOST_OPEN else ""
 
     def table(self, table: Any, depth: int) -> None:
         """Read a table row by row."""
         w = self.w
+        grid = [self.twips(column, "w") for column in table.findall(f"{w}tblGrid/{w}gridCol")]
         for row in self.inside(table, self.tr, depth):
             if row.find(f"{w}trPr/{w}del") is not None:
                 continue
@@ -194,12 +249,22 @@ class _Walk:
             for cell in self.inside(row, self.tc, depth):
                 span = cell.find(f"{w}tcPr/{w}gridSpan")
                 merged = cell.find(f"{w}tcPr/{w}vMerge")
+                wide = "1" if span is None else span.get(self.val, "1")
+                spans = min(int(wide), 1000) if re.fullmatch(r"[0-9]{1,4}", wide) else 1
                 if merged is None or merged.get(self.val) == "restart":
+                    room = self.twips(cell.find(f"{w}tcPr/{w}tcW"), "w") or sum(grid[column : column + spans])
+                    self.rooms[mine, column] = max(0, room - 216) // TWIPS_A_LETTER
                     self.blocks(cell, (mine, column), depth + 3)
                     self.end_paragraph()
-                wide = "1" if span is None else span.get(self.val, "1")
-                column += min(int(wide), 1000) if re.fullmatch(r"[0-9]{1,4}", wide) else 1
+                column += spans
         self.blank = True
+
+    def twips(self, element: Any, name: str) -> int:
+        """A measure in twips; 0 where there is none, or it is of another kind."""
+        if element is None or element.get(self.w + "type", "dxa") != "dxa":
+            return 0
+        found = element.get(self.w + name, "")
+        return int(found) if re.fullmatch(r"[0-9]{1,5}", found) else 0
 
     def inside(self, parent: Any, wanted: str, depth: int) -> list[Any]:
         """The rows of a table, or the cells of a row, also those wrapped in content controls or insertions."""
@@ -235,6 +300,13 @@ class _Walk:
     def finish(self) -> None:
         """Close what is still open at the end of the document."""
         self.end_paragraph()
+        endless = {name[1:] for name in self.running if name[0] == "c"}
+        if endless:  # a stretch that never ends stands at the paragraph in which it begins
+            self.found = _only_first(self.found, endless)
+        if self.adrift and self.found:
+            last = self.found[-1]
+            at = len(last.text)
+            self.found[-1] = replace(last, comments=(*last.comments, *((name[1:], at, at) for name in self.adrift)))
 
     def properties(self, element: Any, opened: _Open) -> bool:
         """Read a paragraph's properties; whether its end is deleted in tracked changes."""
@@ -246,7 +318,10 @@ class _Walk:
         for child in ppr:
             tag = child.tag
             if tag == w + "pStyle":
-                opened.bold = self.styles.get(child.get(self.val, ""), False)
+                opened.style = child.get(self.val, "")
+                opened.bold = self.styles.get(opened.style, False)
+            elif tag == w + "ind":
+                opened.indent = self.twips(child, "left") or self.twips(child, "start")
             elif tag == w + "pageBreakBefore":
                 opened.page_before = opened.page_before or _on(child, self.space)
             elif tag == self.rpr:
@@ -261,6 +336,9 @@ class _Walk:
     def count(self, numbering: Any, opened: _Open) -> None:
         """Give a paragraph of a numbered list its number."""
         level, number = numbering.find(self.w + "ilvl"), numbering.find(self.w + "numId")
+        opened.item = number is not None and number.get(self.val, "0") != "0"
+        deep = "0" if level is None else level.get(self.val, "0")
+        opened.indent = opened.indent or (360 * (1 + int(deep)) if opened.item and deep in "012345678" else 0)
         if number is None or (level is not None and level.get(self.val, "0") != "0"):
             return
         key = number.get(self.val, "")
@@ -278,19 +356,32 @@ class _Walk:
         elif tag == f"{{{_MC}}}AlternateContent":
             for child in _one_of(element):
                 self.inline(child, opened, bold, depth + 1)
+        elif tag in (self.range_start, self.range_end):
+            if element.get(self.id, "") in self.known:
+                what = "begins" if tag == self.range_start else "ends"
+                opened.marks.append((len(opened.parts), what, f"c{element.get(self.id)}"))
         elif depth > DEEPEST:
             raise damaged(self.name)
         else:
+            name = self.control(element) if tag == self.sdt else ""
+            if name:
+                opened.marks.append((len(opened.parts), "begins", name))
             for child in element:
                 self.inline(child, opened, bold, depth + 1)
+            if name:
+                opened.marks.append((len(opened.parts), "ends", name))
 
     def run(self, run: Any, opened: _Open, bold: bool, depth: int) -> None:
         """Read one run."""
+        face: Face | None = None
         for child in run:
             tag = child.tag
             if tag == self.t:
                 if child.text:
                     opened.parts.append((child.text, bold))
+                    if self.rows:  # only the margins of tables ask for it
+                        face = self.face(run.find(self.rpr), opened.style) if face is None else face
+                        opened.faces[face] = opened.faces.get(face, 0) + len(child.text)
             elif tag == self.rpr:
                 said = self.run_bold(child)
                 if said is None:
@@ -323,6 +414,23 @@ class _Walk:
             return "bold" if self.styles[style.get(self.val)] else "plain"
         return ""
 
+    def face(self, properties: Any, style: str) -> Face:
+        """In what type a run is set: its own words for it, else its style's, else its paragraph's."""
+        italic, underlined = self.italic.get(style, False), self.underlined.get(style, False)
+        if properties is not None:
+            w = self.w
+            named = properties.find(w + "rStyle")
+            if named is not None:
+                italic = self.italic.get(named.get(self.val), italic)
+                underlined = self.underlined.get(named.get(self.val), underlined)
+            for tag in (w + "i", w + "u"):
+                said = properties.find(tag)
+                if said is not None and tag == w + "i":
+                    italic = _on(said, self.space)
+                elif said is not None:
+                    underlined = _on(said, self.space)
+        return "mixed" if italic and underlined else "italic" if italic else "underline" if underlined else ""
+
     def break_(self, element: Any, opened: _Open) -> None:
         """Read a break: of a page, or of a line."""
         if element.get(self.w + "type") == "page":
@@ -340,8 +448,11 @@ class _Walk:
             opened.parts.append(("-", bold))
         elif tag in (self.w + "footnoteReference", self.w + "endnoteReference"):
             self.footnotes += 1
-        elif tag == self.w + "commentReference":
-            self.comments += 1
+        elif tag == self.reference:
+            if element.get(self.id, "") in self.known:
+                opened.marks.append((len(opened.parts), "stands", f"c{element.get(self.id)}"))
+            else:
+                self.lost += 1
         elif tag == self.w + "ruby":
             for base in element.iter(self.w + "rubyBase"):
                 for child in base:
@@ -374,24 +485,73 @@ class _Walk:
             self.turned = True
             self.typed_pages += 1
         pieces = _cut(opened.parts)
+        if cell is None or cell != self.nth_cell:
+            self.nth, self.nth_cell = -1, cell
+        marks = self.stretches(opened) if opened.marks or self.running or self.adrift else []
+        solid = 0  # letters of the paragraph before the piece
+        soft = False
         if not any(text.strip(" \t\f") for text, _ in pieces):
             self.turned = self.turned or any(_PAGE in text for text, _ in opened.parts)
             if not opened.boxes and (cell is None or (self.found and self.found[-1].cell == cell)):
                 self.blank = True  # an empty cell is no blank line
+            self.nth += 1
+            self.adrift += [name for name, *_ in marks if name[0] == "c"]
         else:
             number = opened.number
             for text, lead in pieces:
+                self.nth += 1
                 if not text.strip(" \t\f"):
                     self.blank = True
                     self.turned = self.turned or _PAGE in text
+                    soft = False
                     continue
-                self.found.append(self.made(text, lead, cell, number))
+                made = self.made(text, lead, cell, number)
+                if cell is not None or marks:
+                    here, solid = _within(made.text, marks, solid)
+                    made = self.placed(made, opened, here, soft)
+                self.found.append(made)
                 number = None
+                soft = True
+            self.adrift = []
         self.turned = self.turned or opened.last_of_section
         self.typed_pages += opened.last_of_section
         for box in opened.boxes:
             self.boxes_read += 1
             self.blocks(box, cell, depth + 1)
+
+    def stretches(self, opened: _Open) -> list[Marked]:
+        """The comments and controls of a paragraph: from which to which letter (blanks not counted) they reach."""
+        before = [0]
+        for text, _ in opened.parts:
+            before.append(before[-1] + _letters(text))
+        found = [(name, 0, 0) for name in self.adrift]
+        begun = dict.fromkeys(self.running, 0)
+        for at, what, name in opened.marks:
+            here = before[at]
+            if what == "begins" and name not in self.ended and len(self.running) < MOST_OPEN:
+                begun[name] = here
+                self.running[name] = None
+            elif what != "begins" and name in begun:
+                found.append((name, begun.pop(name), here))
+                self.running.pop(name, None)
+                if name[0] == "c":
+                    self.ended.add(name)
+            elif what == "stands" and name not in self.ended:
+                self.ended.add(name)
+                found.append((name, here, here))
+        return [*found, *((name, start, before[-1]) for name, start in begun.items())]
+
+    def placed(self, made: Paragraph, opened: _Open, here: list[Marked], soft: bool) -> Paragraph:
+        """A paragraph with what is known about its place in a cell and about what stands at its words."""
+        letters = sum(opened.faces.values())
+        most, of_most = max(opened.faces.items(), key=lambda item: item[1], default=(_ROMAN, 0))
+        face: Face = most if 10 * of_most >= 7 * letters else "mixed"
+        return replace(
+            made, nth=self.nth, soft=soft, item=opened.item and not soft, face=face, indent=opened.indent,
+            room=self.rooms.get(made.cell, 0) if made.cell else 0,
+            comments=tuple((name[1:], a, b) for name, a, b in here if name[0] == "c"),
+            controls=tuple((name[1:], a, b) for name, a, b in here if name[0] == "t"),
+        )  # fmt: skip
 
     def made(self, text: str, lead: int, cell: tuple[int, int] | None, number: int | None) -> Paragraph:
         """The paragraph of a text in which form feeds stand for page breaks."""
@@ -415,8 +575,8 @@ class _Walk:
         said = []
         if self.footnotes:
             said.append("Footnotes and endnotes are left out of the words.")
-        if self.comments:
-            said.append("Comments are left out; bringing in the comments of Word comes later.")
+        if self.lost:
+            said.append("Comments whose words are not in the file are left out.")
         if self.hidden:
             said.append("Words that Word keeps hidden are left out.")
         if self.boxes_read:
@@ -431,6 +591,37 @@ class _Walk:
                 "where a page was simply full, the file does not say so."
             )
         return tuple(said)
+
+
+def _letters(text: str) -> int:
+    """How many letters and marks a text has, blanks and what is not kept left out."""
+    return sum(not c.isspace() for c in clean(text))
+
+
+def _within(text: str, marks: list[Marked], before: int) -> tuple[list[Marked], int]:
+    """The stretches that reach into a piece of a paragraph, as positions in it; and the letters up to its end."""
+    at = [k for k, c in enumerate(text) if not c.isspace()]
+    after = before + len(at)
+    found: list[Marked] = []
+    for name, start, end in marks:
+        a, b = max(start, before) - before, min(end, after) - before
+        if start == end and before <= start <= after and not (start == before > 0):
+            place = at[a] if a < len(at) else len(text)
+            found.append((name, place, place))
+        elif a < b:
+            found.append((name, at[a], at[b - 1] + 1))
+    return found, after
+
+
+def _only_first(found: list[Paragraph], endless: set[str]) -> list[Paragraph]:
+    """The paragraphs, where each of some comments stands only at the first paragraph that it touches."""
+    seen: set[str] = set()
+    kept = []
+    for p in found:
+        here = tuple(mark for mark in p.comments if mark[0] not in seen)
+        seen |= {mark[0] for mark in here} & endless
+        kept.append(p if len(here) == len(p.comments) else replace(p, comments=here))
+    return kept
 
 
 def _one_of(alternatives: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from unicodedata import is_normalized, normalize
 
 _BREAKS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
@@ -17,6 +19,10 @@ _ODD = re.compile(f"[\r\x0b\x85\u2028\u2029{_BLANKS.pattern[1:-1]}{_DROPPED.patt
 _CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F])
 
 
+Face = Literal["", "italic", "underline", "mixed"]
+Marked = tuple[str, int, int]  # (id, start, end): a stretch of a paragraph
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of a file, or one line of a plain text file; never blank.
@@ -28,6 +34,11 @@ class Paragraph:
     the number that the file itself gives the paragraph (a numbered list of Word). `seconds` is where it
     begins in the recording, `speaker` who says it, where the file keeps these apart from the words.
     `goes_on`: it goes on where the paragraph before it ended (a caption of the same speaker).
+
+    What a reader of tables and margins asks besides: `nth` is its place in its cell, blank ones counted; `soft`
+    says that it goes on the one before after a mere line break; `item`, that it stands in a list; `face`, in what
+    type; `indent` how far in (twips); `room`, how many characters fit on a line of its cell (0: not known).
+    `comments` and `controls` are stretches with the ids of Word comments and the tags of content controls.
     """
 
     text: str
@@ -40,6 +51,26 @@ class Paragraph:
     seconds: int | None = None
     speaker: str = ""
     goes_on: bool = False
+    nth: int = 0
+    soft: bool = False
+    item: bool = False
+    face: Face = ""
+    indent: int = 0
+    room: int = 0
+    comments: tuple[Marked, ...] = ()
+    controls: tuple[Marked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment of a Word document; `answers` is the id of the comment it replies to."""
+
+    id: str
+    author: str
+    dated: datetime | None
+    text: str
+    answers: str = ""
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +83,7 @@ class Source:
     encoding: str | None = None
     encodings_offered: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
 
 def clean(text: str) -> str:
