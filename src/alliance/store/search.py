@@ -58,13 +58,14 @@ def index_turns(words: str, turns: Sequence[Turn]) -> tuple[int, int]:
     return first, first + len(turns) - 1
 
 
-def forget_turns(first: int, last: int) -> None:
-    """Take the turns of one text out of the index, leaving none of their words in the file's index pages."""
+def forget_turns(first: int, last: int, *, for_good: bool = True) -> None:
+    """Take the turns of one text out of the index. For good: leaving none of their words in the file's index pages."""
     if last < first:
         return
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM turn_words WHERE rowid BETWEEN %s AND %s", [first, last])
-        cursor.execute("INSERT INTO turn_words(turn_words) VALUES('optimize')")
+        if for_good:
+            cursor.execute("INSERT INTO turn_words(turn_words) VALUES('optimize')")
 
 
 def asked_for(words: str) -> str:
