@@ -132,10 +132,25 @@ def test_two_steps_together_share_only_what_each_step_kept(first: str, second: s
         ("I think", "Well " + SAID, "I think", "same"),
         ("finally.", SAID + " Yes.", "finally.", "same"),
         ("a good hour", "", "", "gone"),
+        (
+            "And then we recieved",
+            SAID.replace("Mm-hm.\n", "").replace("\nAnd", "\nAnd so. And"),
+            "And then we recieved",
+            "same",
+        ),
     ],
 )
 def test_a_note_goes_with_its_words(words: str, new: str, now: str, state: str) -> None:
     assert _carried(words, SAID, new) == (now, state)
+
+
+def test_a_sentence_taken_out_between_sentences_that_begin_alike_is_the_one_that_is_gone() -> None:
+    before = "I sat there. I wanted him to like me. I mind that I wanted it."
+    after = "I sat there. I mind that I wanted it."
+    assert _carried("I wanted him to like me.", before, after) == ("", "gone")
+    assert _carried("I mind that", before, after) == ("I mind that", "same")
+    back = align(after, before)
+    assert gaps(back, len(after), len(before)) == [(12, 13, 12, 38)]
 
 
 def test_replacing_one_name_twice_is_exact() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import models as django_models
 
 from alliance.actions.change import _plain, fields_of, note_in_audit
+from alliance.actions.corrections import index_current
 from alliance.errors import InputProblem
 from alliance.store import models
-from alliance.store.models import EventRow
+from alliance.store.models import EventRow, EvidenceRow, ExtractRow, TextRow, TranscriptRow
 from alliance.store.reads.transcripts import forget_words
 from alliance.store.transactions import transaction
 
@@ -22,6 +23,7 @@ def undo(*, by: str, scope: str) -> str:
         event = EventRow.objects.filter(scope=scope, state="done", can_undo=True).order_by("-id").first()
         if event is None:
             raise InputProblem("There is nothing to undo here.")
+        _check_same_words(event, done="undone")
         for step in reversed(event.changes):
             _apply(event, step, old=step["after"], new=step["before"], done="undone")
         EventRow.objects.filter(pk=event.pk).update(state="undone")
@@ -36,6 +38,7 @@ def redo(*, by: str, scope: str) -> str:
         event = EventRow.objects.filter(scope=scope, state="undone").order_by("id").first()
         if event is None:
             raise InputProblem("There is nothing to do again here.")
+        _check_same_words(event, done="done again")
         for step in event.changes:
             _apply(event, step, old=step["before"], new=step["after"], done="done again")
         EventRow.objects.filter(pk=event.pk).update(state="done")
@@ -45,8 +48,81 @@ def redo(*, by: str, scope: str) -> str:
 
 
 def _say(by: str, scope: str, act: str, words: str, event: EventRow) -> None:
-    EventRow(by_id=by, scope=scope, act=act, words=words, subject=event.subject, can_undo=False).save(force_insert=True)
+    switched = [step for step in event.changes if _switches(step)]
+    if act == "undo":
+        switched = [{**step, "before": step["after"], "after": step["before"]} for step in switched]
+    for step in switched:
+        index_current(step["id"])
+    EventRow(
+        by_id=by, scope=scope, act=act, words=words, subject=event.subject, changes=switched, can_undo=False
+    ).save(force_insert=True)  # fmt: skip
     note_in_audit(by=by, act=act, kind="event", code=event.subject)
+
+
+def _switches(step: dict[str, Any]) -> bool:
+    """Whether a step makes another version of an interview's words the current one."""
+    return step["table"] == "TranscriptRow" and bool(step["before"]) and "text" in (step["after"] or {})
+
+
+_CORRECTED = (
+    "“{words}” cannot be {done}: the words of the interview were corrected since, and the lines meant are others now. "
+    "Nothing was changed."
+)
+_BUILT_ON = (
+    "“{words}” cannot be {done}: something was marked or chosen in these words since, under a theme across cases or on "
+    "another page. Take that back first, or correct the words once more."
+)
+
+
+def _check_same_words(event: EventRow, *, done: str) -> None:
+    """Nothing, where the places that an act speaks of are places in the words as they are now; InputProblem otherwise.
+
+    A case has one stack of acts, so there the order itself sees to that; acts across cases have another.
+    """
+    switches = {step["id"] for step in event.changes if _switches(step)}
+    for transcript in switches:
+        last = _switches_of(transcript)
+        begun = last[-1].pk if last else 0
+        for later in EventRow.objects.filter(id__gt=begun, state="done", can_undo=True).exclude(scope=event.scope):
+            if transcript in _places_in(later):
+                raise InputProblem(_BUILT_ON.format(words=event.words, done=done))
+    for transcript in _places_in(event) - switches:
+        after = next((e for e in _switches_of(transcript) if e.pk > event.pk), None)
+        if after is None:
+            continue
+        then = next(s["before"]["text"] for s in after.changes if _switches(s) and s["id"] == transcript)
+        if then != TranscriptRow.objects.values_list("text", flat=True).get(pk=transcript):
+            raise InputProblem(_CORRECTED.format(words=event.words, done=done))
+
+
+def _switches_of(transcript: str) -> list[EventRow]:
+    """The acts, undoings among them, that made another version of an interview's words the current one, in order."""
+    events = EventRow.objects.filter(subject=transcript).order_by("id")
+    return [e for e in events if any(_switches(step) and step["id"] == transcript for step in e.changes)]
+
+
+def _places_in(event: EventRow) -> set[str]:
+    """The interviews in whose words an act's rows have places."""
+    found: set[str] = set()
+    for step in event.changes:
+        said = {**(step["before"] or {}), **(step["after"] or {})}
+        if step["table"] in ("NoteRow", "ExtractRow", "RemarkRow") and "start" in said:
+            model = getattr(models, step["table"])
+            held = said.get("transcript_id") or _value_of(model, step["id"], "transcript_id")
+        elif step["table"] == "EvidenceRow" and (said.get("key_end") is not None or said.get("left_out")):
+            extract = said.get("extract_id") or _value_of(EvidenceRow, step["id"], "extract_id")
+            held = _value_of(ExtractRow, extract, "transcript_id")
+        elif step["table"] == "TextRow":
+            held = _value_of(TextRow, step["id"], "transcript_id")
+        else:
+            continue
+        if held:
+            found.add(str(held))
+    return found
+
+
+def _value_of(model: type[django_models.Model], id: str, name: str) -> Any:
+    return model.objects.filter(pk=id).values_list(name, flat=True).first()  # type: ignore[attr-defined]
 
 
 def _apply(event: EventRow, step: dict[str, Any], *, old: dict | None, new: dict | None, done: str) -> None:

@@ -23,6 +23,7 @@ _WORD = re.compile(r"\S+")
 _PARAGRAPH = re.compile(r"[^ \t\n][^\n]*")
 #: up to here the longest common run of words is looked for; beyond, what takes less memory
 _MOST_EXACT = 40_000
+_FARTHEST = 200  # words by which a change may be read as standing earlier or later
 _LONGEST_GAP = 2_000  # code points of a change inside which words are set beside words
 
 
@@ -54,13 +55,48 @@ def align(before: str, after: str) -> Alignment:
     ours = [known.setdefault(m[0], len(known)) for m in a]
     theirs = [known.setdefault(m[0], len(known)) for m in b]
     kind = Indel if max(len(ours), len(theirs)) <= _MOST_EXACT else Levenshtein
+    equal = [step for step in kind.opcodes(ours, theirs) if step.tag == "equal"]
+    shared = [(step.src_start, step.dest_start, step.src_end - step.src_start) for step in equal]
+    _slide(shared, ours, [_edge(before, a, n) for n in range(len(a))], 0)
+    _slide(shared, theirs, [_edge(after, b, n) for n in range(len(b))], 1)
     blocks: list[Block] = []
-    for step in kind.opcodes(ours, theirs):
-        if step.tag != "equal":
-            continue
-        for i, k in zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True):
+    for start, at, length in shared:
+        for i, k in zip(range(start, start + length), range(at, at + length), strict=True):
             blocks.append((a[i].start(), b[k].start(), len(a[i][0])))
     return Alignment(tuple(_joined(blocks, before, after)))
+
+
+def _edge(text: str, tokens: Sequence[re.Match[str]], n: int) -> int:
+    """How likely something begins with a token: a turn, a sentence, a part of one, or nothing."""
+    if n == 0 or "\n" in text[tokens[n - 1].end() : tokens[n].start()]:
+        return 3
+    mark = tokens[n - 1][0]
+    return 2 if mark in ".?!…" else 1 if mark in ",;:)–—" else 0
+
+
+def _slide(shared: list[Block], tokens: Sequence[int], edges: Sequence[int], side: Literal[0, 1]) -> None:
+    """Let what was taken out (side 0) or put in (side 1) begin with a sentence, where the same words leave it open.
+
+    In "I was. I went. I saw." with one sentence less, the words alone do not tell "I was." from "was. I".
+    """
+    for n in range(1, len(shared)):
+        left, right = shared[n - 1], shared[n]
+        begin, end = left[side] + left[2], right[side]
+        if begin == end or left[1 - side] + left[2] != right[1 - side]:
+            continue  # nothing here, or both changed
+        best, moved = edges[begin], 0
+        for back in range(1, min(left[2], _FARTHEST) + 1):
+            if tokens[begin - back] != tokens[end - back]:
+                break
+            if edges[begin - back] > best:
+                best, moved = edges[begin - back], -back
+        for on in range(1, min(right[2], _FARTHEST) + 1):
+            if tokens[begin + on - 1] != tokens[end + on - 1]:
+                break
+            if edges[begin + on] > best:
+                best, moved = edges[begin + on], on
+        shared[n - 1] = (left[0], left[1], left[2] + moved)
+        shared[n] = (right[0] + moved, right[1] + moved, right[2] - moved)
 
 
 def _joined(blocks: Sequence[Block], before: str, after: str) -> Iterator[Block]:
@@ -103,11 +139,19 @@ def replaced(text: str, replacements: Sequence[tuple[int, int, str]]) -> tuple[s
     return "".join(parts), Alignment(_merged(blocks))
 
 
+def spliced(before: str, after: str, start: int, end: int) -> Alignment:
+    """What two versions share of which only the stretch `[start, end)` of the first was replaced, word by word there."""
+    rest = len(before) - end
+    upto = len(after) - rest
+    inside = [(a + start, b + start, n) for a, b, n in align(before[start:end], after[start:upto]).blocks]
+    return Alignment(_merged([(0, 0, start), *inside, (end, upto, rest)]))
+
+
 def _merged(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, neighbours that adjoin in both versions made one."""
     made: list[Block] = []
     for start, at, length in blocks:
-        if made and made[-1][0] + made[-1][2] == start and made[-1][1] + made[-1][2] == at:
+        if length and made and made[-1][0] + made[-1][2] == start and made[-1][1] + made[-1][2] == at:
             made[-1] = (made[-1][0], made[-1][1], made[-1][2] + length)
         elif length:
             made.append((start, at, length))

@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
 from alliance.errors import NotFound
+from alliance.ipa.carrying import Alignment, composed, line_map
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.store import unlocked
 from alliance.store.models import StudyRow, TextRow, TranscriptRow
-from alliance.store.packing import unpack_lines, unpack_times, unpack_turns
+from alliance.store.packing import unpack_blocks, unpack_lines, unpack_times, unpack_turns
 from alliance.store.prepared import Prepared
 
 
@@ -191,3 +192,75 @@ def transcripts(
 
 _WHOSE = Prepared(lambda: TranscriptRow.objects.order_by().values_list("participant_id"), blanks=0)
 _CONVENTIONS = Prepared(lambda: StudyRow.objects.order_by("pk").values_list("conventions")[:1], blanks=0)
+
+
+# --- versions ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an interview's words in a list: when it was made, and why."""
+
+    number: int
+    made: datetime
+    reason: str
+    current: bool
+
+
+def versions(transcript: str) -> tuple[Version, ...]:
+    """The versions of an interview's words, the first first; what was undone is not among them."""
+    rows, current = _versions(transcript)
+    return tuple(
+        Version(number, made, reason, number == current)
+        for _, number, made, reason in rows.values_list("id", "number", "created", "reason")
+    )
+
+
+def _versions(transcript: str) -> tuple[Any, int]:
+    text = TranscriptRow.objects.filter(pk=transcript).values_list("text", flat=True).first()
+    if text is None:
+        raise NotFound("This transcript is not in the workbench: see the list of interviews.")
+    current = TextRow.objects.values_list("number", flat=True).get(pk=text)
+    return TextRow.objects.filter(transcript_id=transcript, number__lte=current).order_by("number"), current
+
+
+def version_of(transcript_id: str, number: int) -> Transcript:
+    """An interview as one of its versions had it; NotFound where there is no such version."""
+    now = transcript(transcript_id)
+    if number == now.version:
+        return now
+    rows, _ = _versions(transcript_id)
+    found = rows.filter(number=number).values_list("id", "version", "words").first()
+    if found is None:
+        raise NotFound(f"There is no version {number} of this interview: it has {rows.count()}.")
+    id, row_version, words = found
+    frame = _frames_of({id: row_version})[id]
+    return replace(
+        now, text=words, turns=frame.turns, speakers=frame.speakers, lines=frame.lines, pages=frame.pages,
+        first_page=frame.first_page, continues=frame.continues, times=frame.times, version=number,
+    )  # fmt: skip
+
+
+def since(transcript_id: str, number: int) -> Alignment:
+    """What a version of an interview's words shares with the current one."""
+    rows, _ = _versions(transcript_id)
+    steps = list(rows.filter(number__gt=number).values_list("carried", flat=True))
+    if not steps:
+        text = version_of(transcript_id, number).text
+        return Alignment(((0, 0, len(text)),))
+    found = Alignment(unpack_blocks(steps[0]))
+    for step in steps[1:]:
+        found = composed(found, Alignment(unpack_blocks(step)))
+    return found
+
+
+def lines_then(transcript_id: str) -> Mapping[int, Mapping[int, tuple[int, int]]]:
+    """For each earlier version of an interview's words: its line numbers -> first and last line now."""
+    now = transcript(transcript_id)
+    if now.version == 1:
+        return {}
+    return {
+        one.number: line_map(version_of(transcript_id, one.number), now, since(transcript_id, one.number))
+        for one in versions(transcript_id)
+        if not one.current
+    }
