@@ -15,8 +15,8 @@ from tests.web.door import HOSTILE, client
 from tests.web.laid import Laid, make, write_on
 
 from alliance.store import search
+from alliance.store.reads.finding import Asked
 from alliance.web import gate
-from alliance.web.views.find import Asked
 
 
 @pytest.fixture
@@ -139,3 +139,83 @@ def test_marks_are_places_of_the_text_that_read_as_what_was_asked(text, words):
         assert a < b <= c
     for a, b in spans:
         assert any(p.search(search.fold(text[a:b])) for p in asked.wanted)
+
+
+# --- narrowing, and what is written about the interviews
+
+
+def part_of(html: str, called: str) -> str:
+    """One part of what was found."""
+    return next((part for part in html.split("<h2>In ") if part.startswith(called)), "")
+
+
+def test_diary_and_remarks_are_found_and_lead_to_their_place(written):
+    from alliance.actions import diary
+    from alliance.store.models import RemarkRow
+
+    entry = diary.write_entry(by=written.by, text="The truce kept me awake.")
+    start, end = written.at("a truce")
+    row = RemarkRow(kind="comment", transcript_id=written.ids["Rowan"], start=start, end=end, text="Is truce his word?")
+    row.save(force_insert=True)
+    html = found("truce")
+    assert f'href="/diary/#e-{entry}"' in part_of(html, "the diary")
+    assert "date not given" in part_of(html, "the diary")
+    assert f"#r-{row.id}" in part_of(html, "remarks")
+    page = client().get("/diary/").content.decode()
+    assert f'id="e-{entry}"' in page
+
+
+def test_the_page_narrows_by_speaker_case_and_kind_and_keeps_what_was_asked(written):
+    def page(**given: str) -> str:
+        from urllib.parse import urlencode
+
+        return client().get(f"/find/?{urlencode({'q': 'it', **given})}").content.decode()
+
+    both = places(page())
+    mine = places(page(voice="interviewer"))
+    theirs = places(page(voice="participant"))
+    assert mine
+    assert not [one for one in mine if one not in both]
+    assert len(theirs) > len(mine)
+    assert "In exploratory" not in page(voice="participant")
+    assert not [one for one in places(page(case=written.cases["Noor"], kind="turns")) if not one.startswith("Noor")]
+    html = page(case=written.cases["Noor"], kind="notes-linguistic", voice="")
+    assert f'value="{written.cases["Noor"]}" selected' in html
+    assert 'value="notes-linguistic" selected' in html
+    assert client().get("/find/?q=it&kind=nothing&voice=nobody&from=-3&case=x").status_code == 200
+
+
+def test_more_than_a_page_is_counted_and_led_through(tmp_path):
+    from tests.web.laid import dense
+
+    laid = dense(tmp_path / "dense", words=12_000, marks=120)
+    gate.choose(laid.path)
+    html = client().get("/find/?q=the").content.decode()
+    total = int(re.search(r"In the transcripts · ([\d,]+)", html)[1].replace(",", ""))
+    assert total > 100
+    seen, go = 0, "/find/?q=the&kind=turns&from=0"
+    for _ in range(-(-total // 100)):
+        html = client().get(unescape(go)).content.decode()
+        first, last, of = map(int, re.search(r"(\d+) to (\d+) of (\d+)", html).groups())
+        assert (first, of) == (seen + 1, total)
+        seen = last
+        link = re.search(r'href="([^"]*)">Those after', html)
+        go = link[1] if link else ""
+    assert seen == total
+    assert not go
+
+
+def test_sounds_and_repeats_are_listed_with_their_lines_and_nothing_is_said_of_them(written):
+    html = client().get("/find/sounds/").content.decode()
+    assert "<bdi>(laughs)</bdi>" in html
+    assert "(Mm)" not in "".join(re.findall(r"<bdi>[^<]*</bdi>", html))
+    cited = places(html)
+    assert cited
+    value = written.value()
+    again = client().get("/find/repeats/").content.decode()
+    line = value.line_at(value.text.index("I, I've"))
+    assert "<bdi>it&#39;s, it&#39;s</bdi>" in again
+    assert f"/desk/{written.ids['Rowan']}/#L" in again
+    assert f"Rowan: {line}" not in places(again)  # "I, I've" is no exact repeat
+    assert "There are none here" in client().get("/find/repeats/?voice=interviewer").content.decode()
+    assert client().get(f"/find/sounds/?case={written.cases['Noor']}&voice=nobody").status_code == 200

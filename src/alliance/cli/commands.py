@@ -8,6 +8,7 @@ from alliance import __version__
 from alliance.cli import (
     conduct,
     consents,
+    finding,
     interviews,
     keeping,
     leaving,
@@ -57,3 +58,4 @@ alliance.add_command(taking_out.export)
 for _consent in consents.COMMANDS:
     alliance.add_command(_consent)
 alliance.add_command(sweeping.sweep)
+alliance.add_command(finding.find)

@@ -28,8 +28,8 @@ from alliance.store.search import fold
 
 _MAGIC = b"SQLite format 3\0"
 _FARTHEST = 2**62
-#: tables that are not copied: written by the migrations, or made anew from the texts
-_LEFT_OUT = ("django_migrations", "sqlite_", "turn_words")
+#: tables that are not copied: written by the migrations, made anew from the texts, or kept by triggers
+_LEFT_OUT = ("django_migrations", "sqlite_", "turn_words", "margin_")
 
 
 @dataclass(frozen=True, slots=True)

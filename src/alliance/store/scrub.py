@@ -281,6 +281,8 @@ class Scrub:
         self._prune(plan, ids)
         if "turn_words" in self.present and (plan.ids.get("TextRow") or plan.spans):
             self.conn.execute("INSERT INTO turn_words(turn_words) VALUES('optimize')")
+        if "margin_words" in self.present:
+            self.conn.execute("INSERT INTO margin_words(margin_words) VALUES('optimize')")
         return +went
 
     def delete(self, table: Table, ids: Sequence[str]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from alliance.ipa.transcript import Turn
 from alliance.store.models import TextRow
+from alliance.store.prepared import Prepared
 
 _STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "’": "'", "‘": "'"}
@@ -110,3 +111,97 @@ def find_turns(words: str, texts: Iterable[str] | None = None) -> list[Found]:
         if at >= 0 and row <= known[at][1]:
             found.append(Found(known[at][2], row - firsts[at]))
     return found
+
+
+_RANGES = Prepared(
+    lambda: TextRow.objects.filter(search_last__gte=0).order_by().values_list("id", "search_first", "search_last"),
+    blanks=0,
+)
+
+
+def some_turns(
+    words: str, texts: Sequence[str], *, voices: Mapping[str, bytes] | None = None, skip: int = 0, most: int = 100
+) -> tuple[list[Found], int]:
+    """Turns of these texts that hold the words, in the order of the texts: some of them, and how many there are.
+
+    `voices`, where given, has one byte for each turn of a text: 1 where what is said there is looked into. Texts
+    that it does not name are left out.
+    """
+    query = asked_for(words)
+    if not query:
+        return [], 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM turn_words WHERE turn_words MATCH %s ORDER BY rowid", [query])
+        rows = [row for (row,) in cursor.fetchall()]
+    ranges = {id: (first, last) for id, first, last in _RANGES.rows()}
+    found: list[Found] = []
+    total = 0
+    for text in texts:
+        first, last = ranges.get(text, (0, -1))
+        low = bisect_left(rows, first)
+        high = bisect_right(rows, last, low)
+        if low == high:
+            continue
+        if voices is None:
+            here = rows[low:high]
+        else:
+            said = voices.get(text, b"")
+            here = [row for row in rows[low:high] if row - first < len(said) and said[row - first]]
+        if len(found) < most and total + len(here) > skip:
+            begin = max(0, skip - total)
+            found += [Found(text, row - first) for row in here[begin : begin + most - len(found)]]
+        total += len(here)
+    return found, total
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where in the margins words are looked for: a case, a transcript of it, a note's kind, some levels of themes."""
+
+    case: str = ""
+    transcript: str = ""
+    note: str | None = None
+    levels: tuple[str, ...] = ()
+
+
+_MARGINS = {
+    "note": """JOIN store_noterow r ON r.id = p.row JOIN store_participantrow c ON c.id = r.case_id
+        LEFT JOIN store_transcriptrow t ON t.id = r.transcript_id""",
+    "theme": "JOIN store_themerow r ON r.id = p.row LEFT JOIN store_participantrow c ON c.id = r.case_id",
+    "diary": "JOIN store_diaryrow r ON r.id = p.row",
+    "remark": """JOIN store_remarkrow r ON r.id = p.row LEFT JOIN store_transcriptrow t ON t.id = r.transcript_id
+        LEFT JOIN store_participantrow c ON c.id = coalesce(r.participant_id, t.participant_id)""",
+}
+_ORDER = {
+    "note": "c.place, c.created, t.place, r.start, r.created",
+    "theme": "c.place IS NULL, c.place, c.created, r.place, r.created",
+    "diary": "r.dated DESC, r.created DESC",
+    "remark": "c.place, t.place, r.start, r.created",
+}
+
+
+def in_margins(words: str, kind: str, within: Within = Within()) -> list[str]:
+    """The ids of all notes, themes, diary entries or remarks (`kind`) that hold the words, in study order."""
+    query = asked_for(words)
+    if not query:
+        return []
+    where, given = ["margin_words MATCH %s", "p.kind = %s"], [query, kind]
+    if within.case:
+        where.append("coalesce(r.participant_id, t.participant_id) = %s" if kind == "remark" else "r.case_id = %s")
+        given.append(within.case)
+    if within.transcript and kind in ("note", "remark"):
+        where.append("(r.transcript_id = %s OR r.transcript_id IS NULL)")
+        given.append(within.transcript)
+    if within.note is not None and kind == "note":
+        where.append("r.kind = %s")
+        given.append(within.note)
+    if within.levels and kind == "theme":
+        where.append(f"r.level IN ({', '.join(['%s'] * len(within.levels))})")
+        given += within.levels
+    sql = (
+        f"SELECT r.id FROM margin_words m JOIN margin_place p ON p.at = m.rowid {_MARGINS[kind]} "  # noqa: S608
+        f"WHERE {' AND '.join(where)} ORDER BY {_ORDER[kind]}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [id for (id,) in cursor.fetchall()]

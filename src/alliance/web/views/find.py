@@ -1,248 +1,163 @@
-"""Finding words: in one transcript, in one case, in all; and in what was written about them."""
+"""Finding words: in one transcript, in one case, in all; in what was written about them; and how things were said."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.urls import path, reverse
 from markupsafe import Markup, escape
 
-from alliance.ipa.citation import cite
-from alliance.ipa.quotations import speaker_name
+from alliance.ipa import sounds as said_how
+from alliance.ipa.sounds import Alike
 from alliance.ipa.transcript import Transcript
-from alliance.ipa.vocabulary import NOTE_KIND_WORDS
-from alliance.store import search
-from alliance.store.reads import analysis, study, transcripts
+from alliance.store.reads import finding, study, transcripts
+from alliance.store.reads.finding import MOST, Found, Place, Question
 from alliance.web.middleware import wants_json
 from alliance.web.pages import page
 
-MOST = 300  # places shown at once
-AROUND = 60  # code points of the turn shown on each side
-NEAR = 90  # places nearer than this are one place
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+FEW = 30  # of each kind but turns, where everything is asked for
+MOST_ALIKE, MOST_PLACES = 200, 40  # groups and places of a group shown at once in the lists of sounds
+MANY_INTERVIEWS = 12  # from so many on, the lists of sounds begin with one case
 WHERE = {"transcript": "this transcript", "case": "this case", "all": "all cases"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where words were found: how it is cited, a piece of it with the words marked, and where a click leads."""
+class Shown:
+    """A place as a page shows it: how it is cited, a piece of it with the words marked, and where a click leads."""
 
     cited: str
     who: str
     snippet: Markup
     go: str
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Everything found for what was asked, as a page shows it."""
+class Part:
+    """One part of what was found: its name, what it is called, its places, how many there are, where the rest is."""
 
-    turns: tuple[Place, ...] = ()
-    notes: tuple[Place, ...] = ()
-    themes: tuple[Place, ...] = ()
-    more: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many places are shown."""
-        return len(self.turns) + len(self.notes) + len(self.themes)
-
-
-class Asked:
-    """What a person asked for, as patterns over folded words."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-        self.wanted: list[re.Pattern[str]] = []
-        self.unwanted: list[re.Pattern[str]] = []
-        for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|(\S+))', words[:500]):
-            parts = re.findall(r"\w+", search.fold(phrase or word))
-            if parts:
-                tail = r"\w*" if word.endswith("*") else r"(?!\w)"
-                pattern = re.compile(r"(?<!\w)" + r"\W+".join(map(re.escape, parts)) + tail)
-                (self.unwanted if sign else self.wanted).append(pattern)
-
-    def fits(self, text: str) -> bool:
-        """Whether a text holds all that is wanted and nothing that is not."""
-        folded = search.fold(text)
-        return (
-            bool(self.wanted)
-            and all(p.search(folded) for p in self.wanted)
-            and not any(p.search(folded) for p in self.unwanted)
-        )
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where the wanted words stand in a text, ascending, as positions of the text itself."""
-        folded, back = _folded_with_way_back(text)
-        found = sorted({(m.start(), m.end()) for p in self.wanted for m in p.finditer(folded)})
-        spans: list[tuple[int, int]] = []
-        for a, b in found:
-            start, end = back[a], back[b - 1] + 1
-            if spans and start < spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-            else:
-                spans.append((start, end))
-        return spans
-
-
-@lru_cache(maxsize=4096)
-def _folded(char: str) -> str:
-    return search.fold(char)
-
-
-def _folded_with_way_back(text: str) -> tuple[str, list[int] | range]:
-    """The folded text, and for each of its characters the position in the text that it came from."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    pieces: list[str] = []
-    back: list[int] = []
-    done = 0
-    for found in _BEYOND_ASCII.finditer(text):
-        pieces.append(text[done : found.start()].lower())
-        back.extend(range(done, found.start()))
-        done = found.end()
-        for at in range(found.start(), done):
-            piece = _folded(text[at])
-            pieces.append(piece)
-            back += [at] * len(piece)
-    pieces.append(text[done:].lower())
-    back.extend(range(done, len(text)))
-    return "".join(pieces), back
+    name: str
+    called: str
+    places: tuple[Shown, ...]
+    total: int
+    before: str = ""
+    after: str = ""
+    first: int = 1
+    upto: int = 0
 
 
 def find(request: HttpRequest) -> HttpResponse:
     """The words in all cases, in one case or in one transcript, with their lines."""
-    words = " ".join(request.GET.get("q", "").split())[:500]
-    where = request.GET.get("where", "all")
-    here = request.GET.get("transcript", "")
-    if where not in WHERE or not here:
+    given = request.GET
+    question = _asked(request)
+    here = given.get("transcript", "")
+    where = given.get("where", "all")
+    if where not in WHERE or (where == "transcript" and not here):
         where = "all"
-    value = transcripts.transcript(here) if where != "all" else None
-    found = everywhere(words, where, value) if words else Found()
-    context = {"q": words, "where": where, "value": value, "found": found, "most": MOST, "here": "find"}
+    value = transcripts.transcript(here) if here and where != "all" else None
+    if value is not None:
+        question = replace(question, case=value.case, here=value.id if where == "transcript" else "")
+    elif question.case and where != "all":
+        where = "case"
+    found = finding.find(question) if question.words else Found()
+    parts = _parts(question, found, where, value)
+    context = {
+        "q": question.words, "where": where, "value": value, "found": found, "parts": parts, "here": "find",
+        "question": question, "kinds": _kinds(), "voices": {}, "cases": (),
+    }  # fmt: skip
     if wants_json(request):
         context["labels"] = study.settings().labels
         return JsonResponse({"html": get_template("find_results.html").render(context), "count": found.count})
+    context |= {"cases": study.cases(), "voices": _voices()}
     return page(request, "find.html", context)
 
 
-def everywhere(words: str, where: str, here: Transcript | None) -> Found:
-    """What was found in the turns, in the notes and in the themes."""
-    asked = Asked(words)
-    if not asked.wanted:
-        return Found()
-    held = [one for one in transcripts.held() if _is_within(one, where, here)]
-    of_text = {one.text: one.id for one in held if one.text}
-    values: dict[str, Transcript] = {}
-
-    def value_of(id: str) -> Transcript:
-        if id not in values:
-            values[id] = transcripts.transcript(id)
-        return values[id]
-
-    turns: list[Place] = []
-    more = False
-    for hit in search.find_turns(words, None if where == "all" else list(of_text)):
-        if hit.text not in of_text:
-            continue  # an earlier version of the words
-        if len(turns) >= MOST:
-            more = True
-            break
-        turns += _in_turn(asked, value_of(of_text[hit.text]), hit.turn)
-    turns, more = turns[:MOST], more or len(turns) > MOST
-    notes, themes = _in_margins(asked, where, here, held, value_of)
-    return Found(tuple(turns), tuple(notes[:MOST]), tuple(themes[:MOST]), more or max(len(notes), len(themes)) > MOST)
+def _asked(request: HttpRequest) -> Question:
+    given = request.GET
+    kind, voice = given.get("kind", ""), given.get("voice", "")
+    case = given.get("case", "")
+    known = {one.id for one in study.cases()} if case else set()
+    skip = given.get("from", "")
+    return Question(
+        " ".join(given.get("q", "").split())[:500],
+        case if case in known else "",
+        kind=kind if kind in finding.KINDS else "",
+        voice=voice if voice in finding.ROLES or voice.startswith("=") else "",
+        skip=min(int(skip), 10_000_000) if skip.isascii() and skip.isdigit() and len(skip) < 9 and kind else 0,
+    )
 
 
-def _is_within(one: transcripts.Held, where: str, here: Transcript | None) -> bool:
-    if here is None or where == "all":
-        return True
-    return one.case == here.case if where == "case" else one.id == here.id
-
-
-def _in_turn(asked: Asked, value: Transcript, at: int) -> list[Place]:
-    turn = value.turns[at]
-    text = value.text[turn.start : turn.end]
-    groups: list[list[tuple[int, int]]] = []
-    for span in asked.spans(text):
-        if groups and span[0] - groups[-1][-1][1] < NEAR:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-    who = speaker_name(value, turn.speaker) if value.speakers else ""
-    who = "" if who == value.name else who  # the citation names them already
-    if not groups:  # the index read the words otherwise than we do: the turn itself is the place
-        groups = [[(0, min(len(text), 1))]]
-    places = []
-    for group in groups:
-        start, end = turn.start + group[0][0], turn.start + group[-1][1]
-        line = value.line_at(start)
-        places.append(Place(cite(value, start, end), who, _snippet(text, group), _go(value.id, line), line))
-    return places
-
-
-def _in_margins(
-    asked: Asked,
-    where: str,
-    here: Transcript | None,
-    held: list[transcripts.Held],
-    value_of: Callable[[str], Transcript],
-) -> tuple[list[Place], list[Place]]:
-    case = here.case if here is not None and where != "all" else None
-    names = {one.id: one.pseudonym for one in study.cases()}
-    ids = {one.id for one in held}
-    first = {one.case: one.id for one in reversed(held)}
+def _kinds() -> dict[str, str]:
     labels = study.settings().labels
-    notes = []
-    for note in analysis.notes(case=case).values():
-        if (note.transcript and note.transcript not in ids) or not asked.fits(note.text):
-            continue
-        kind = NOTE_KIND_WORDS[note.kind]
-        if note.transcript:
-            value = value_of(note.transcript)
-            cited, go = cite(value, note.start, note.end), _card(note.transcript, note.id)
-        else:
-            cited, go = f"{names.get(note.case, '')}: whole account", _card(first.get(note.case, ""), note.id)
-        notes.append(Place(cited, kind, _snippet(note.text, asked.spans(note.text)), go))
-    themes = []
-    for theme in analysis.themes(case=case).values():
-        if not asked.fits(theme.name):
-            continue
-        level = labels.level(theme.level, group=not theme.case)
-        if not theme.case:
-            go = reverse("group-board")
-        elif theme.level in ("statement", "tension", "pole") and theme.case in first:
-            go = _card(first[theme.case], theme.id)
-        else:
-            go = reverse("board", args=[theme.case])
-        whose = names.get(theme.case, "") if theme.case else "across cases"
-        themes.append(Place(whose, level, _snippet(theme.name, asked.spans(theme.name)), go))
-    return notes, themes
+    return finding.KINDS | {"statements": labels.statements, "themes": "themes made of them"}
 
 
-def _go(transcript: str, line: int) -> str:
-    return f"{reverse('desk', args=[transcript])}#L{line}"
+def _voices() -> dict[str, str]:
+    return {"": "anybody"} | finding.ROLES | {f"={label}": label for label in finding.other_voices()[:60]}
+
+
+def _parts(question: Question, found: Found, where: str, value: Transcript | None) -> list[Part]:
+    labels = study.settings().labels
+    called = {
+        "turns": "the transcripts", "notes": labels.notes, "themes": "themes", "diary": "the diary", "remarks": "remarks",
+    }  # fmt: skip
+    first = {one.case: one.id for one in reversed(transcripts.held())}
+    asked = {
+        "q": question.words, "where": where, "transcript": value.id if value else "", "case": question.case,
+        "voice": question.voice,
+    }  # fmt: skip
+    parts = []
+    for name, heap in found.heaps.items():
+        if not heap.total:
+            continue
+        most = len(heap.places) if question.kind or name == "turns" else FEW
+        places = tuple(_shown(place, first) for place in heap.places[:most])
+        kind = question.kind or name
+
+        def link(skip: int, kind: str = kind) -> str:
+            return f"{reverse('find')}?{urlencode({**asked, 'kind': kind, 'from': skip})}"
+
+        after = ""
+        if heap.more:
+            after = link(heap.upto)
+        elif len(places) < len(heap.places):
+            after = link(0)
+        before = link(max(0, question.skip - MOST)) if question.skip else ""
+        upto = heap.upto if most == len(heap.places) else most
+        parts.append(Part(name, called[name], places, heap.total, before, after, question.skip + 1, upto))
+    return parts
+
+
+def _shown(place: Place, first: dict[str, str]) -> Shown:
+    return Shown(place.cited, place.who, snippet(place.text, place.spans), _leads_to(place, first))
+
+
+def _leads_to(place: Place, first: dict[str, str]) -> str:
+    if place.kind == "turn":
+        return f"{reverse('desk', args=[place.transcript])}#L{place.line}"
+    if place.kind == "note":
+        return _card(place.transcript or first.get(place.case, ""), place.id)
+    if place.kind == "diary":
+        return f"{reverse('diary')}#e-{place.id}"
+    if place.kind == "remark":
+        return f"{reverse('remarks')}#r-{place.id}"
+    if not place.case:
+        return reverse("group-board")
+    if place.level in finding.STATEMENTS and place.case in first:
+        return _card(first[place.case], place.id)
+    return reverse("board", args=[place.case])
 
 
 def _card(transcript: str, id: str) -> str:
     return f"{reverse('desk', args=[transcript])}#c-{id}" if transcript else reverse("interviews")
 
 
-def _snippet(text: str, spans: list[tuple[int, int]]) -> Markup:
+def snippet(text: str, spans: tuple[tuple[int, int], ...]) -> Markup:
     """A piece of a text around the words found, those marked."""
-    if not spans:
-        return escape(text[: 2 * AROUND])
-    low, high = max(0, spans[0][0] - AROUND), min(len(text), spans[-1][1] + AROUND)
-    while low > 0 and not text[low - 1].isspace() and spans[0][0] - low < AROUND + 20:
-        low -= 1
-    while high < len(text) and not text[high].isspace() and high - spans[-1][1] < AROUND + 20:
-        high += 1
+    low, high = finding.around(text, spans)
     parts = ["… " if low else ""]
     at = low
     for start, end in spans:
@@ -252,4 +167,69 @@ def _snippet(text: str, spans: list[tuple[int, int]]) -> Markup:
     return Markup("").join(parts)
 
 
-urls = [path("find/", find, name="find")]
+# --- how things were said
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Alike sounds or repeats as a page shows them."""
+
+    shown: str
+    count: int
+    places: tuple[Shown, ...]
+
+
+def sounds(request: HttpRequest) -> HttpResponse:
+    """Every sound in brackets, with its lines."""
+    return _said_how(request, "sounds", said_how.sounds)
+
+
+def repeats(request: HttpRequest) -> HttpResponse:
+    """Every word or phrase said twice or more without another between, with its lines."""
+    return _said_how(request, "repeats", said_how.repeats)
+
+
+def _said_how(request: HttpRequest, what: str, look: Callable[..., tuple[Alike, ...]]) -> HttpResponse:
+    cases = study.cases()
+    held = transcripts.held()
+    case = request.GET.get("case", "")
+    if case not in {one.id for one in cases}:
+        with_interviews = [one.case for one in held]
+        case = with_interviews[0] if len(held) > MANY_INTERVIEWS and case != "all" else ""
+    values = transcripts.transcripts(case or None)
+    voice = request.GET.get("voice", "")
+    voice = voice if voice in finding.ROLES else ""
+    found = _of_voice(look(values.values()), values, voice)
+    return page(
+        request, "find_sounds.html",
+        {
+            "here": "find", "what": what, "cases": cases, "case": case, "voice": voice, "many": len(held) > MANY_INTERVIEWS,
+            "voices": {"": "anybody"} | finding.ROLES, "total": sum(one.count for one in found), "kinds_found": len(found),
+            "groups": [_group(one, values) for one in found[:MOST_ALIKE]], "most_groups": MOST_ALIKE,
+        },
+    )  # fmt: skip
+
+
+def _of_voice(found: tuple[Alike, ...], values: dict[str, Transcript], voice: str) -> tuple[Alike, ...]:
+    if not voice:
+        return found
+    masks = {id: finding.mask_of(value, voice) for id, value in values.items()}
+    kept = [replace(one, places=tuple(p for p in one.places if masks[p.transcript][p.turn])) for one in found]
+    return tuple(sorted((one for one in kept if one.places), key=lambda one: (-one.count, one.folded)))
+
+
+def _group(one: Alike, values: dict[str, Transcript]) -> Group:
+    shown = []
+    for place in one.places[:MOST_PLACES]:
+        value = values[place.transcript]
+        start = value.turns[place.turn].start
+        at = finding.turn_place(value, place.turn, ((place.start - start, place.end - start),))
+        shown.append(_shown(at, {}))
+    return Group(one.shown, one.count, tuple(shown))
+
+
+urls = [
+    path("find/", find, name="find"),
+    path("find/sounds/", sounds, name="find-sounds"),
+    path("find/repeats/", repeats, name="find-repeats"),
+]
