@@ -17,6 +17,7 @@ from alliance.store.models.conduct import (
     CriterionRow,
     DepartureRow,
     DisposalRow,
+    DraftRow,
     FindingsRow,
     InterviewRow,
     LeavingRequestRow,
@@ -25,6 +26,7 @@ from alliance.store.models.conduct import (
     PaperVersionRow,
     PromiseRow,
     ProtocolRow,
+    RecordingKeyRow,
     RecordingRow,
     ScheduleRow,
     SupportRow,
@@ -38,9 +40,9 @@ from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRo
 
 __all__ = [
     "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "ConcernRow", "ConsentRow",
-    "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
+    "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "DraftRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
     "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
-    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingRow",
+    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingKeyRow", "RecordingRow",
     "RemarkRow",
     "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
     "SweepDecisionRow", "TextRow", "ThemeRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",

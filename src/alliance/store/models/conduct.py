@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from alliance.store.models.row import Row
 from alliance.store.models.study import ParticipantRow, StudyRow
@@ -179,6 +180,33 @@ class RecordingRow(Row):
     keep_until = models.DateField(null=True)
     deleted_on = models.DateField(null=True)
     deleted_how = models.CharField(max_length=300, default="")
+    kept_file = models.CharField(max_length=64, default="")  # its name among the workbench's recordings; "": none here
+    size = models.BigIntegerField(default=0)
+    media_type = models.CharField(max_length=60, default="")
+
+
+class RecordingKeyRow(Row):
+    """The key of one recording's file, and of no other: once this row is erased, nobody can read the file."""
+
+    recording = models.ForeignKey(RecordingRow, on_delete=models.PROTECT, related_name="+")
+    key = models.BinaryField()
+
+
+class DraftRow(Row):
+    """Words being typed from a recording, or an interview's words being corrected while listening; not finished yet.
+
+    `turns` are lines of JSON: speaker, words, second of the recording.
+    """
+
+    participant = models.ForeignKey(ParticipantRow, on_delete=models.PROTECT, related_name="+")
+    transcript = models.ForeignKey(TranscriptRow, on_delete=models.PROTECT, related_name="+", null=True)
+    recording = models.ForeignKey(RecordingRow, on_delete=models.SET_NULL, related_name="+", null=True)
+    title = models.CharField(max_length=300, default="")
+    number = models.PositiveIntegerField(default=0)  # the version of the words that is being corrected
+    speakers = models.TextField(default="")
+    turns = models.TextField(default="")
+    second = models.PositiveIntegerField(default=0)  # where the recording stood
+    saved = models.DateTimeField(default=timezone.now)
 
 
 class ConsentRow(Row):
