@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from alliance.errors import InputProblem
@@ -163,21 +163,31 @@ def clock(seconds: int) -> str:
 
 # --- reading -----------------------------------------------------------------------------------------
 
-_DASH = r"[ \t]*[-–—‒−‐‑][ \t]*"
+_BLANK = r"[ \t]*(?:\n[ \t]*)?"
+_DASH = rf"(?:{_BLANK}[-–—‒−‐‑]{_BLANK}|[ \t]+(?:to|until|till|through)[ \t]+)"
 _NUMBER = r"\d{1,6}(?![\d:])"
 _CLOCK = r"\d{1,3}:\d{2}:\d{2}"
+_LINE = r"(?:[Ll]{1,2}\.?[ \t]*(?=\d)|[Ll]ines?\.?[ \t]+(?=\d))"
 _ITEM = re.compile(
     rf"""
     (?:(?P<page>\d{{1,4}})(?:{_DASH}(?P<last_page>\d{{1,4}}))?/
-      |(?P<marks>(?:[Pp]{{1,2}}\.?[ \t]{{0,3}}(?=[\dPp])){{1,3}})(?P<page2>\d{{1,4}})(?:{_DASH}(?P<last_page2>\d{{1,4}}))?(?:,[ \t]*|[ \t]+)
+      |(?P<marks>(?:[Pp]{{1,2}}\.?[ \t]{{0,3}}(?=[\dPp])){{1,3}}|[Pp]ages?[ \t]+(?=\d))(?P<page2>\d{{1,4}})
+       (?:{_DASH}(?P<last_page2>\d{{1,4}}))?(?:[,:;][ \t]*|[ \t]+|(?=[Ll]))
     )?
-    (?P<unit>ll?\.?[ \t]*(?=\d)|[Ll]ines?[ \t]+(?=\d)|[Pp]aras?\.?[ \t]*(?=\d)|[Pp]aragraphs?[ \t]+(?=\d)|¶¶?[ \t]*(?=\d))?
-    (?:(?P<from>{_CLOCK})(?:{_DASH}(?P<to>{_CLOCK}))?|(?P<first>{_NUMBER})(?:(?P<dash>{_DASH})(?P<last>{_NUMBER}))?)
+    (?P<unit>{_LINE}|[Pp]aras?\.?[ \t]*(?=\d)|[Pp]aragraphs?[ \t]+(?=\d)|¶¶?[ \t]*(?=\d))?
+    (?:(?P<from>{_CLOCK})(?:{_DASH}(?P<to>{_CLOCK}))?|(?P<first>{_NUMBER})(?:(?P<dash>{_DASH}){_LINE}?(?P<last>{_NUMBER}))?)
     """,
     re.VERBOSE,
 )
+#: "[Rowan, 14: 360]": the page stands before a colon
+_PAGE_AND_COLON = re.compile(r"(?P<page>\d{1,4})[ \t]?:[ \t]?(?=\d{1,6}(?![\d:]))")
+_CLOSING_LATER = re.compile(r"[^()\[\]\n]{0,80}[)\]]")
+_BLANKS = str.maketrans(dict.fromkeys("\xa0\u2007\u2009\u202f\u2002\u2003", " "))
 _WORD = r"(?:[^\W\d_a-z]\.|(?:Dr|Mr|Mrs|Ms|Prof|St)\.|[^\W\d_a-z][\w'’]*(?:[-‑][^\W\d_][\w'’]*)*)"
-_PAGED = r"(?:[Pp]{1,2}\.?[ \t]{0,3}){1,3}\d{1,4}(?:-\d{1,4})?[ \t,]|[Ll]ines?\b|[Pp]aras?\b|[Pp]aragraphs?\b"
+_PAGED = (
+    r"(?:[Pp]{1,2}\.?[ \t]{0,3}){1,3}\d{1,4}(?:-\d{1,4})?[ \t,]|[Ll]{1,2}\.?[ ]?\d|[Ll]ines?\b|[Pp]ages?\b|[Pp]aras?\b"
+    r"|[Pp]aragraphs?\b"
+)
 _ANY_NAME = rf"(?!{_PAGED}){_WORD}(?:[ ]{_WORD}){{0,3}}?"
 _NO_NAMES = frozenset(
     """table tables figure figures fig chapter section appendix page pages line lines theme themes part parts paragraph
@@ -192,14 +202,17 @@ _SEPARATOR = re.compile(r"[ \t]*[,;&][ \t]*(?:and[ \t]+)?|[ \t]+and[ \t]+")
 def _head(names: tuple[str, ...]) -> re.Pattern[str]:
     """How a citation may open: a bracket, a name, the number of an interview, and what divides them."""
     name = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) if names else _ANY_NAME
+    other = r"|[ ]?[;.–—-][ ]?|[ ]?/[ ]?" if names else ""
+    bare = r"|\d{1,6}[ ]?[-–][ ]?\d" if names else ""
+    nth = r"(?:[ ](?P<nth{0}>\d{{1,2}}))?"
     return re.compile(
         rf"""
         (?<![\w/.-])
-        (?:(?P<open>[(\[])[ ]?(?:(?P<name1>{name})(?:[ ](?P<nth1>\d{{1,2}}))?(?P<sep1>,[ ]?|:[ ]?|[ ]))?
-          |(?P<name2>{name})(?:[ ](?P<nth2>\d{{1,2}}))?(?P<sep2>[ ]?:[ ]?|,[ ]?(?=[Pp]{{1,2}}\.?[ ]?\d|ll?\.|[Ll]ine)|[ ])
-          |(?=[Pp]{{1,2}}\.?[ \t]*[\dPp]|ll?\.[ ]?\d|[Ll]ines?[ ]\d|[Pp]ara(?:s|graphs?)?\.?[ ]\d)
+        (?:(?P<open>[(\[])[ ]?(?:(?P<name1>{name}){nth.format(1)}(?P<sep1>,[ \n]?|[ ]?:[ \n]?|[ ]{other}))?
+          |(?P<name2>{name}){nth.format(2)}(?P<sep2>[ ]?:[ \n]?|,[ ]?(?=[Pp]{{1,2}}\.?[ ]?\d|[Ll]{{1,2}}\.?[ ]?\d|[Ll]ine|[Pp]age{bare})|[ ])
+          |(?=[Pp]{{1,2}}\.?[ \t]*[\dPp]|ll?\.[ ]?\d|L{{1,2}}\.?[ ]?\d|[Ll]ines?[ ]\d|[Pp]ara(?:s|graphs?)?\.?[ ]\d|[Pp]ages?[ ]\d)
         )
-        (?=\d|[Pp]{{1,2}}\.?[ \t]{{0,3}}[\dPp]|ll?\.?[ ]?\d|[Ll]ines?[ ]|[Pp]ara|¶)
+        (?=\d|[Pp]{{1,2}}\.?[ \t]{{0,3}}[\dPp]|[Ll]{{1,2}}\.?[ ]?\d|[Ll]ines?[ ]|[Pp]ages?[ ]|[Pp]ara|¶)
         """,
         re.VERBOSE | (re.IGNORECASE if names else 0),
     )
@@ -211,6 +224,7 @@ def parse(text: str, names: Collection[str] = ()) -> list[ParsedCitation]:
     `names` are the names of the study's cases, where known: then only these are taken for names. A text
     that is nothing but numbers (a cell of a table) is a citation; in prose, bare numbers are not.
     """
+    text = text.translate(_BLANKS)
     whole = _whole(text)
     if whole:
         return whole
@@ -218,7 +232,7 @@ def parse(text: str, names: Collection[str] = ()) -> list[ParsedCitation]:
     head = _head(tuple(sorted({n for n in names if n.strip()})))
     at = 0
     while match := head.search(text, at):
-        citations, end = _after_head(text, match)
+        citations, end = _after_head(text, match, known=bool(names))
         found += citations
         at = end if citations else match.start() + max(1, len(match["open"] or ""))
     return found
@@ -233,29 +247,28 @@ def _whole(text: str) -> list[ParsedCitation]:
     return [_citation(m, "", None, m.start(), m.end(), ()) for m in items]
 
 
-def _after_head(text: str, head: re.Match[str]) -> tuple[list[ParsedCitation], int]:
+def _after_head(text: str, head: re.Match[str], *, known: bool) -> tuple[list[ParsedCitation], int]:
     """The citations that follow an opening, and where they end; none where it was not one."""
     opened = head["open"] or ""
     name = head["name1"] or head["name2"] or ""
     nth = head["nth1"] or head["nth2"]
     sep = (head["sep1"] or head["sep2"] or "").strip()
-    items, end = _items(text, head.end())
+    page = _PAGE_AND_COLON.match(text, head.end()) if opened and name and sep == "," else None
+    items, end = _items(text, page.end() if page else head.end())
     if not items:
         return [], end
     first = items[0]
     closed = end < len(text) and text[end : end + 1] in (")", "]")
     if name and name.split()[-1].casefold().strip(".") in _NO_NAMES:
         return [], end
-    ranged = bool(first["last"] or first["from"] or first["unit"] or first["page2"] or first["page"])
+    ranged = bool(first["last"] or first["from"] or first["unit"] or first["page2"] or first["page"] or page)
     if opened and not name and not (closed and ranged):
         return [], end
-    if name and sep == "," and not ranged:
+    if name and sep not in ("", ":") and not ranged and not (known and opened and closed and not _is_year(first)):
         return [], end
     if name and not sep and not ranged:
         return [], end
-    slips: tuple[str, ...] = ()
-    if name and not sep:
-        slips = ("the colon after the name is missing",)
+    slips = _slips_of_form(text, head, sep if name else ":", end)
     if opened and closed:
         end += 1
     last = len(items) - 1
@@ -270,7 +283,37 @@ def _after_head(text: str, head: re.Match[str]) -> tuple[list[ParsedCitation], i
         )
         for k, m in enumerate(items)
     ]
+    if page:
+        citations = [replace(c, page=int(page["page"])) if c.page is None else c for c in citations]
+        return citations, end
     return list(_with_pages(items, citations)), end
+
+
+def _is_year(item: re.Match[str]) -> bool:
+    """Whether a number alone may be the year of a publication."""
+    return bool(item["first"]) and 1800 <= int(item["first"]) <= 2100
+
+
+def _slips_of_form(text: str, head: re.Match[str], sep: str, end: int) -> tuple[str, ...]:
+    """What is odd about the signs of a citation: its divider, its brackets, a line break inside."""
+    found = []
+    if not sep:
+        found.append("the colon after the name is missing")
+    elif sep not in (",", ":"):
+        found.append("another sign stands where a colon belongs")
+    opened, closing = head["open"] or "", text[end : end + 1]
+    if opened and closing in (")", "]"):
+        if (opened, closing) not in (("(", ")"), ("[", "]")):
+            found.append("the bracket is closed by one of another kind")
+    elif opened and not _CLOSING_LATER.match(text, end):
+        found.append("the bracket is not closed")
+    elif not opened and closing in (")", "]") and (head["name2"] or head["sep2"]):
+        before = text[max(0, head.start() - 400) : head.start()]
+        if before.rfind("(") <= before.rfind(")") and before.rfind("[") <= before.rfind("]"):
+            found.append("the bracket is not opened")
+    if "\n" in text[head.start() : end].strip():
+        found.append("it is broken over a line")
+    return tuple(found)
 
 
 def _items(text: str, at: int) -> tuple[list[re.Match[str]], int]:
@@ -278,6 +321,8 @@ def _items(text: str, at: int) -> tuple[list[re.Match[str]], int]:
     items: list[re.Match[str]] = []
     end = at
     while match := _ITEM.match(text, at):
+        if match["marks"] == "P" and text[match.end("page2")] == ":":
+            break  # "P1: 360" is a participant
         following = text[match.end() : match.end() + 1]
         if following.isalnum() or following in ("%", "/", "°") or (items and _is_year_list(text, match)):
             break
@@ -326,7 +371,7 @@ def _citation(
             unit = "paragraph"
         first = int(m["first"])
         last = int(m["last"]) if m["last"] else first
-        if (m["dash"] or "-") not in ("-", "–"):
+        if (m["dash"] or "-") not in ("-", "–") and not (m["dash"] or "").strip().isalpha():
             found.append("blanks or an unusual dash stand in the range")
         if m["last"] and last < first and len(m["last"]) < len(m["first"]):
             full = int(m["first"][: -len(m["last"])] + m["last"])
