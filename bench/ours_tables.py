@@ -49,3 +49,15 @@ def search(word: str, *, repeats: int = 25) -> tuple[Cost, int]:
         found[:] = find_turns(word)
 
     return cpu(once, repeats=repeats), len(found)
+
+
+def first_page(word: str, *, repeats: int = 25) -> tuple[Cost, int]:
+    """CPU seconds of the first page of places that hold a word, with how many there are in all."""
+    from alliance.store.reads import finding
+
+    found = [finding.Found()]
+
+    def once() -> None:
+        found[0] = finding.find(finding.Question(word))
+
+    return cpu(once, repeats=repeats), found[0].turns.total

@@ -29,6 +29,7 @@ BACKUPS = 2
 ENTRIES = 1_000_000
 WIDE_WORDS, WIDE_NOTES = 15_000, 1_500
 MS = 1000.0
+RARE, COMMON = "café", "the"
 
 # Every row that has a target, so that one that could not be measured stands in the table as not run.
 ROWS: dict[str, tuple[str, str, float | None]] = {
@@ -45,6 +46,8 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "quotations": ("all 457 quotations of a theme, words and places", "ms", 30),
     "theme-page": ("the page of that theme", "ms", None),
     "search": ("find a word in all ({found} turns)", "ms", None),
+    "find-word": ("a word looked up in all: first page, count ({found} turns)", "ms", 10),
+    "find-common": ("the same, a common word ({found} turns)", "ms", 50),
     "find-page": ("the page of what was found", "ms", None),
     "board-page": ("board of a case, 250 emergent themes", "ms", None),
     "group-page": ("board across cases, 60 themes", "ms", 150),
@@ -96,7 +99,16 @@ class Run:
             self.attempt("Taguette", lambda: self.the_peer(peer))
         self.attempt("bringing in", self.bringing_in, "import-txt", "import-docx", "import-ratio")
         self.fill()
-        self.attempt("acts and reading", self.acts_and_reading, "note", "quotations", "search", "master")
+        self.attempt(
+            "acts and reading",
+            self.acts_and_reading,
+            "note",
+            "quotations",
+            "search",
+            "find-word",
+            "find-common",
+            "master",
+        )
         self.attempt("the desk", self.the_desk, "note-page", "note-full", "page", "page-first")
         for key, name, ids, asked in self.other_pages():
             self.attempt(key, lambda k=key, n=name, i=ids, a=asked: self.a_page(k, n, i, a), key)
@@ -163,6 +175,8 @@ class Run:
         held.bring_in(self.txt)
         held.fill(self.corpus.spans)
         self.floor["quotations"] = cpu(lambda: held.quotations(0), repeats=9).least * MS
+        for key, word in (("find-word", RARE), ("find-common", COMMON)):
+            self.floor[key] = cpu(lambda: held.search(word), repeats=9).least * MS  # noqa: B023
         self.floor["search"] = cpu(lambda: held.search("because"), repeats=9).least * MS
         self.floor["master"] = cpu(lambda: held.master_docx(self.corpus), repeats=2).least
         note = cpu_each(lambda n: held.annotate(1, n, n + 30, "A note of some words"), count=200, batches=5)
@@ -238,6 +252,9 @@ class Run:
             self.add("quotations", cost)
             cost, found = ours_tables.search("because")
             self.add("search", cost, found=f"{found:,}")
+            for key, word in (("find-word", RARE), ("find-common", COMMON)):
+                cost, found = ours_tables.first_page(word)
+                self.add(key, cost, found=f"{found:,}")
             cost, size = ours_tables.master_table(by=by)
             self.said["master"] = f"{size // 1024:,} KB"
             self.add("master", cost)
