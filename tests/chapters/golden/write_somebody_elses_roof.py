@@ -52,7 +52,7 @@ CHAPTER: tuple[tuple[str, str], ...] = (
     ("Heading 2", "To whom the hour belongs"),
     (
         "Normal",
-        "Where Joan has a fob, Ellis has a reader. ‘I pretend that I don’t mind who reads it’ (Ellis: 257–258), he says of his reports. His practice of ringing first is his own, and it is not liked; ‘My manager thinks it’s dangerous’ (Ellis: 253). He goes on with it, since without it he could not bear what he does to ‘this little shelter with somebody’ (Ellis: 246–247).",
+        "Where Joan has a fob, Ellis has a reader. ‘I pretend that I don’t mind who reads it’ (Ellis: 257–258), he says of his reports. His practice of ringing first is his own, and it is not liked; ‘My manager thinks it’s a danger’ (Ellis: 253). He goes on with it, since without it he could not bear what he does to ‘this little shelter with somebody’ (Ellis: 246–247).",
     ),
     (
         "Normal",
