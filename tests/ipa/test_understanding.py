@@ -430,7 +430,7 @@ def test_no_word_that_somebody_said_is_ever_lost(
         cell = None if column is None or not one_table else (k // 2, column)
         found.append(Paragraph(text, len(front) if bold else 0, k % 5 == 4, blank, cell))
     u = understand(Source("x", "txt", tuple(found)))
-    kept = " ".join([u.text, *u.heading, *(s for v in u.voices for s in v.spellings)])
+    kept = " ".join([u.text, *u.heading, *(s for v in u.voices for s in v.spellings), *(b.text for b in u.beside)])
     assert [w for w in every if w not in kept] == []
 
 
@@ -493,7 +493,7 @@ def test_one_column_for_each_speaker() -> None:
     ]
 
 
-def test_margins_of_an_analysis_are_left_out_and_named() -> None:
+def test_margins_of_an_analysis_are_no_words_of_the_interview_and_stand_beside_it() -> None:
     u = understand(
         table(
             ("Exploratory notes", "Original transcript", "Emergent themes"),
@@ -503,7 +503,9 @@ def test_margins_of_an_analysis_are_left_out_and_named() -> None:
         )
     )
     assert u.text == "How was it?\nCold it was.\nSo?"
-    assert any("notes or themes" in r for r in u.remarks)
+    assert [(b.role, b.text, u.text[b.start : b.end]) for b in u.beside] == [
+        ("note", "feels cold?", "How was it?"), ("statement", "Being left outside", "Cold it was."),
+    ]  # fmt: skip
 
 
 def test_a_first_row_of_one_word_is_somebodys_word_and_no_heading() -> None:

@@ -50,6 +50,7 @@ class Piece:
     seconds: int | None = None
     times: tuple[tuple[int, int], ...] = ()  # (position, second) of stamps that stood inside
     goes_on: bool = False
+    origin: Paragraph | None = None  # the paragraph of the file that it is
 
     def drop(self, n: int) -> None:
         """Take n code points, and the blanks after them, off the front."""
@@ -94,45 +95,46 @@ def _piece(p: Paragraph) -> Piece:
     """A paragraph as a piece."""
     breaks = (0, *p.breaks) if p.page_break else p.breaks
     label = Label(p.speaker, 0, "given", p.speaker) if p.speaker else None
-    return Piece(p.text, p.bold_lead, p.blank_before, breaks, p.number, label, p.seconds, (), p.goes_on)
+    return Piece(p.text, p.bold_lead, p.blank_before, breaks, p.number, label, p.seconds, (), p.goes_on, p)
 
 
 # --- tables ------------------------------------------------------------------------------------------
 
-Rows = list[dict[int, list[Paragraph]]]
+Row = dict[int, list[Paragraph]]
+Rows = list[Row]
+
+
+def rows_of(paragraphs: Sequence[Paragraph]) -> Rows:
+    """The rows of a table: for each column that is filled there, its paragraphs."""
+    rows: Rows = []
+    for _, cells in groupby(paragraphs, key=lambda p: (p.cell or (0, 0))[0]):
+        row: Row = {}
+        for p in cells:
+            row.setdefault((p.cell or (0, 0))[1], []).append(p)
+        rows.append(row)
+    return rows
 
 
 def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
     """The pieces of one table, row by row, with names and numbers taken from their columns."""
-    rows: Rows = []
-    for _, cells in groupby(paragraphs, key=lambda p: (p.cell or (0, 0))[0]):
-        row: dict[int, list[Paragraph]] = {}
-        for p in cells:
-            row.setdefault((p.cell or (0, 0))[1], []).append(p)
-        rows.append(row)
+    rows = rows_of(paragraphs)
     columns = sorted({c for row in rows for c in row})
     if not 2 <= len(columns) <= MOST_COLUMNS:
         return [_piece(p) for p in paragraphs], []
-    heading = _heading_row(rows, columns)
+    heading = heading_row(rows, columns)
     remarks: list[str] = []
     if heading:
-        named = ", ".join(f"“{w}”" for c in columns if (w := _words(rows[0], c)))
+        named = ", ".join(f"“{w}”" for c in columns if (w := words_in(rows[0], c)))
         remarks.append(f"The first row of a table was taken as its headings: {named}.")
-        margins = [c for c in columns if _is_margin(_words(rows[0], c))]
-        if margins and len(margins) < len(columns):
-            columns = [c for c in columns if c not in margins]
-            remarks.append(
-                "Columns for notes or themes were left out; bringing in an analysis that is under way comes later."
-            )
-        spoken = [c for c in columns if is_known(_words(rows[0], c))]
+        spoken = [c for c in columns if is_known(words_in(rows[0], c))]
     else:
         spoken = []
-    names = {c: _words(rows[0], c) for c in columns} if heading else {}
+    names = {c: words_in(rows[0], c) for c in columns} if heading else {}
     body = rows[1:] if heading else rows
-    numbered = next((c for c in columns if _is_numbers(body, c)), None)
-    timed = next((c for c in columns if c != numbered and _is_times(body, c)), None)
+    numbered = next((c for c in columns if is_numbers(body, c)), None)
+    timed = next((c for c in columns if c != numbered and is_times(body, c)), None)
     rest = [c for c in columns if c not in (numbered, timed)]
-    labelled = next((c for c in rest if len(rest) > 1 and _is_labels(body, c, rest)), None)
+    labelled = next((c for c in rest if len(rest) > 1 and is_labels(body, c, rest)), None)
     rest = [c for c in rest if c != labelled]
     by_heading = bool(spoken) and len(rest) > 1 and labelled is None
     pieces: list[Piece] = []
@@ -143,27 +145,27 @@ def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
     return pieces, remarks
 
 
-def _words(row: dict[int, list[Paragraph]], column: int) -> str:
+def words_in(row: Row, column: int) -> str:
     """The words of one cell."""
     return " ".join(p.text for p in row.get(column, ())).strip()
 
 
-def _heading_row(rows: Rows, columns: Sequence[int]) -> bool:
+def heading_row(rows: Rows, columns: Sequence[int]) -> bool:
     """Whether the first row names the columns."""
     if len(rows) < 2:
         return False
-    words = [w for c in columns if (w := _words(rows[0], c))]
+    words = [w for c in columns if (w := words_in(rows[0], c))]
     folded = [w.casefold().strip(" :").replace(" ", "-") for w in words]
     if not folded or any(len(w) > 40 for w in words):
         return False
     plain = sum(w in _HEADINGS or _is_margin(w) for w in folded)
     if 2 * plain >= len(folded) > 1:
         return True
-    if any(_is_numbers(rows[1:], c) and not _NUMBER_ALONE.fullmatch(_words(rows[0], c)) for c in columns):
+    if any(is_numbers(rows[1:], c) and not _NUMBER_ALONE.fullmatch(words_in(rows[0], c)) for c in columns):
         return plain > 0
     if len(words) < 2 or not all(map(looks_like_a_label, words)) or not any(map(is_known, words)):
         return False
-    return not _is_labels(rows, columns[0], columns)  # a name above each column, not one beside its words
+    return not is_labels(rows, columns[0], columns)  # a name above each column, not one beside its words
 
 
 def _is_margin(words: str) -> bool:
@@ -174,23 +176,23 @@ def _is_margin(words: str) -> bool:
 
 def _cells(rows: Rows, column: int) -> list[str]:
     """The words of a column's filled cells."""
-    return [w for row in rows if (w := _words(row, column))]
+    return [w for row in rows if (w := words_in(row, column))]
 
 
-def _is_numbers(rows: Rows, column: int) -> bool:
+def is_numbers(rows: Rows, column: int) -> bool:
     """Whether a column holds numbers that rise."""
     found = [p.text.strip() for row in rows for p in row.get(column, ())]
     numbers = [int(m[1]) for w in found if (m := _NUMBER_ALONE.fullmatch(w))]
     return len(numbers) >= 2 and 10 * len(numbers) >= 9 * len(found) and 10 * len(rising(numbers)) >= 9 * len(numbers)
 
 
-def _is_times(rows: Rows, column: int) -> bool:
+def is_times(rows: Rows, column: int) -> bool:
     """Whether a column holds time stamps."""
     found = _cells(rows, column)
     return len(found) >= 2 and sum(bool(_TIME_ALONE.fullmatch(w)) for w in found) * 10 >= 9 * len(found)
 
 
-def _is_labels(rows: Rows, column: int, columns: Sequence[int]) -> bool:
+def is_labels(rows: Rows, column: int, columns: Sequence[int]) -> bool:
     """Whether a column holds the names of speakers beside a column of words."""
     found = [p.text for row in rows for p in row.get(column, ()) if p.text.strip()]
     if not found or column == columns[-1]:
@@ -206,7 +208,7 @@ def _is_labels(rows: Rows, column: int, columns: Sequence[int]) -> bool:
 
 
 def _row(
-    row: dict[int, list[Paragraph]],
+    row: Row,
     numbered: int | None,
     timed: int | None,
     labelled: int | None,

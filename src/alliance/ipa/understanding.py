@@ -16,9 +16,10 @@ from typing import Literal
 
 from alliance.errors import InputProblem
 from alliance.ipa import brackets, lines, pieces, speakers
+from alliance.ipa.beside import Beside, Column, parted
 from alliance.ipa.brackets import Bracket
 from alliance.ipa.pieces import Numbers, Piece
-from alliance.ipa.source import Source
+from alliance.ipa.source import Paragraph, Source
 from alliance.ipa.speakers import Label, Voice
 from alliance.ipa.transcript import Lines, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, Role
@@ -42,7 +43,8 @@ class Choices:
     `speakers`: spelling or label as found -> (the label it shall have, its role); the label "" says that
     it is no speaker but words. `roles`: label -> role. `keep_numbers` False numbers anew. `begins` is the
     label of the one who is speaking when the file begins in the middle of a turn. `by_times` cites the
-    turns by their time stamps. `pages` are numbers of first lines; `brackets` folded words -> kind.
+    turns by their time stamps. `pages` are numbers of first lines; `brackets` folded words -> kind. `columns`
+    says as what a column beside the words, or the comments of an author, come in: its key -> one of `beside.AS`.
     """
 
     speakers: Mapping[str, tuple[str, Role]] = field(default_factory=dict)
@@ -57,13 +59,15 @@ class Choices:
     pages: tuple[int, ...] | None = None
     first_page: int | None = None
     brackets: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A file as it is understood. `heading` is what stood before the interview and is left out of the words.
 
-    `doubtful` are names that open a paragraph with a colon but were taken for words.
+    `doubtful` are names that open a paragraph with a colon but were taken for words. `beside` is an analysis that
+    is under way: what stands in the margins and comments of the file; `columns` are the margins, to be confirmed.
     """
 
     name: str
@@ -85,6 +89,8 @@ class Understood:
     encoding: str | None = None
     encodings_offered: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    columns: tuple[Column, ...] = ()
 
     @property
     def fit_error(self) -> int:
@@ -132,6 +138,7 @@ class _Built:
     places: list[tuple[int, int | None]] = field(default_factory=list)  # (position, number) of each piece
     times: list[tuple[int, int]] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)  # one a turn
+    stands: list[tuple[Paragraph, int, int]] = field(default_factory=list)  # where each paragraph came to lie
     open: tuple[int, str, Label | None] | None = None  # the turn that is being put together
 
     def begin(self, spelling: str, label: Label | None, number: int | None) -> None:
@@ -171,6 +178,8 @@ class _Built:
             self.breaks += [at + max(0, b - cut) for b in piece.breaks if b > 0]
         self.parts.append(words)
         self.length = at + len(words)
+        if piece.origin is not None:
+            self.stands.append((piece.origin, at, self.length))
 
 
 def understand(
@@ -187,7 +196,8 @@ def understand(
     """
     choices = choices or Choices()
     remarks = list(source.remarks)
-    found, said = pieces.pieces_of(source)
+    of_words, margins = parted(source, choices.columns)
+    found, said = pieces.pieces_of(of_words)
     remarks += said
     given = sum(p.seconds is not None for p in found)
     timed = pieces.take_times(found) - given
@@ -247,6 +257,8 @@ def understand(
         encoding=source.encoding,
         encodings_offered=source.encodings_offered,
         remarks=tuple(remarks),
+        beside=margins.placed(source, built.stands, text, laid, numbering in ("turn labels", "column")),
+        columns=tuple(margins.columns.values()),
     )
 
 
