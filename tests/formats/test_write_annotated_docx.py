@@ -117,7 +117,7 @@ def test_a_list_and_a_question_survive_in_a_note() -> None:
 
 
 def test_notes_on_the_whole_case_and_themes_without_lines_come_first() -> None:
-    before = [p.text for p in opened(MADE).paragraphs]
+    before = [words(p._p) for p in opened(MADE).paragraphs]
     assert "On the whole account" in before
     assert "· Tired and funny at once; I liked this account at once." in before
     assert before[before.index("Emergent themes without lines") + 1] == "Something in the sleeves"

@@ -88,13 +88,29 @@ def test_each_quotation_carries_its_evidence_and_a_proposed_one_its_extract() ->
     proposed = [row[1] for row in MASTER.rows if row[0].span == 1 and row[1].proposed]
     assert {f"evidence:{c.target.evidence}" for c in chosen if c.target} <= set(found)
     assert {f"extract:{c.target.extract}": c.text for c in proposed if c.target}.items() <= found.items()
-    assert len(found) == len(chosen) + len(proposed)
+    assert sum(tag.startswith(("evidence:", "extract:")) for tag in found) == len(chosen) + len(proposed)
+
+
+def test_lines_themes_and_key_words_are_marked_too_and_the_marks_hold_nothing_else() -> None:
+    found = dict(tags(write_docx.tables([MASTER])))
+    for row in MASTER.rows:
+        if row[0].span == 1 and not row[1].proposed and row[2].target:
+            assert "".join(found[f"place:evidence:{row[2].target.evidence}"].split()) == "".join(row[2].text.split())
+    assert found["theme:g-there"] == "Getting into the room"
+    table = case_table(A, "rowan")
+    case = dict(tags(write_docx.tables([table])))
+    assert {t.split(":")[0] for t in case} == {"theme", "key"}
+    key = [p for row in table.rows for c in row if c.style == "keywords" for p in c.pieces if p.target]
+    assert {t: w for t, w in case.items() if t.startswith("key:")} == {
+        f"key:evidence:{p.target.evidence}": p.text for p in key
+    }
+    assert key
 
 
 def test_controls_have_different_numbers_over_several_tables() -> None:
     body = opened(write_docx.tables([MASTER, MASTER])).element.body
     numbers = [e.get(qn("w:val")) for e in body.iter(qn("w:id"))]
-    assert len(numbers) == len(set(numbers)) == 20
+    assert len(numbers) == len(set(numbers)) == 56
 
 
 def test_a_tag_that_word_would_refuse_is_left_away_and_the_words_stay() -> None:

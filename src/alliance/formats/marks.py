@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-MarkKind = Literal["words", "citation", "place", "key", "theme", "places", "keys", "note"]
+MarkKind = Literal["words", "citation", "place", "key", "theme", "note"]
 _ID = r"[0-9A-Za-z_-]{1,40}"
 _TAG = re.compile(
     rf"(?:(?P<how>cite|place|key):)?(?P<what>evidence|extract):(?P<id>{_ID})"
-    rf"|(?P<of>theme|places|keys|note):(?P<own>{_ID})"
+    rf"|(?P<of>theme|note):(?P<own>{_ID})"
 )
 
 
@@ -65,6 +65,16 @@ def on_citation(evidence: str, extract: str) -> str:
     return f"cite:{words}" if words else ""
 
 
-def on_key_words(evidence: str, extract: str) -> str:
+def on_key_words(evidence: str) -> str:
     """The tag of key words."""
     return f"key:evidence:{evidence}" if evidence else ""
+
+
+def on_theme(theme: str) -> str:
+    """The tag of a theme's name."""
+    return f"theme:{theme}" if theme else ""
+
+
+def on_note(note: str) -> str:
+    """The tag of a note."""
+    return f"note:{note}" if note else ""

@@ -10,9 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 from alliance.errors import InputProblem
 from alliance.formats import docx_parts as parts
+from alliance.formats import marks
 from alliance.formats.plain_words import right_to_left
 from alliance.ipa.analysis import Analysis, Note, Span, Theme
 from alliance.ipa.brackets import spans_of_brackets
@@ -267,7 +269,7 @@ def _note(note: Note, transcript: Transcript | None, width: int, *, first: bool 
         words = f"•\t{line[item.end() :]}" if item else line
         if at == 0 and not note.kind:
             words = _UNSORTED + words
-        runs = parts.run(words)
+        runs = parts.run(words) if at else _known(parts.run(words), marks.on_note(note.id), "Note")
         if at == len(lines) - 1 and tail:
             runs += parts.run(tail, f'<w:rStyle w:val="MarginLines"/>{_PLAIN}')
             words += tail
@@ -333,10 +335,15 @@ def _margin_theme(
     lines = "; ".join(places)
     if index.without_note(theme):
         lines = f"{lines}; no note yet" if lines else "no note yet"
-    runs = parts.run(name)
+    runs = _known(parts.run(name), marks.on_theme(theme.id), "Theme")
     if lines:
         runs += parts.run(f"  {lines}", f'<w:rStyle w:val="MarginLines"/>{_PLAIN}')
     return parts.paragraph(style, runs, rtl=right_to_left(name), before=before), _height(f"{name}  {lines}", width)
+
+
+def _known(runs: str, tag: str, alias: str) -> str:
+    """Runs in a control by which they are known again when the document comes back."""
+    return parts.control(runs, tag, alias, crc32(tag.encode()) & 0x7FFFFFFF) if runs else ""
 
 
 def _height(words: str, width: int) -> int:

@@ -1,16 +1,18 @@
 """Tables as a Word document that looks like a page of a good thesis.
 
 Real tables, horizontal rules only, the heading row repeated on every page, no row cut in two, no
-heading left alone at the foot of a page. Each quotation stands in a content control whose tag names
-its evidence ("evidence:<id>"), or its extract where nobody has chosen it yet ("extract:<id>").
+heading left alone at the foot of a page. Quotations, the lines beside them, key words and themes' names
+stand in content controls whose tags name them (`formats.marks`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import count
 
 from alliance.formats import docx_parts as parts
+from alliance.formats import marks
 from alliance.formats.plain_words import right_to_left
 from alliance.ipa.printed import Cell, PrintedTable, Style
 
@@ -34,6 +36,8 @@ STYLES: dict[Style, str] = {
 }
 #: styles whose row announces the rows beneath it
 _ANNOUNCES = frozenset(("theme", "subtheme", "strand", "tension", "versus", "heading", "statement"))
+_THEMES = frozenset(("theme", "subtheme", "strand", "statement", "tension", "versus"))
+_NUMBERED = re.compile(r"\d+(?:\.\d+)* ")
 _STEP = 220  # how far one level of the tree is indented
 _CHARACTER = 92  # about the width of one, at ten points
 _DIGIT = 104
@@ -112,13 +116,7 @@ def _paragraph(cell: Cell, width: int, align: str, numbers: count[int], keep: bo
     style = "AllianceProposed" if cell.proposed else STYLES[cell.style]
     if cell.span > 1:
         align = "left"
-    runs = parts.run(_packed(cell, width) if cell.style in ("citation", "see") and cell.pieces else cell.text)
-    target = cell.target
-    if cell.style == "quotation" and target is not None and runs:
-        tag = (
-            f"evidence:{target.evidence}" if target.evidence else f"extract:{target.extract}" if target.extract else ""
-        )
-        runs = parts.control(runs, tag, "Quotation", next(numbers))
+    runs = _runs(cell, width, numbers)
     indent = max(cell.depth, cell.style == "versus") * _STEP
     return parts.paragraph(
         style,
@@ -129,6 +127,39 @@ def _paragraph(cell: Cell, width: int, align: str, numbers: count[int], keep: bo
         before=before,
         align="" if align == "left" or cell.style in ("theme", "heading") else align,
     )
+
+
+def _runs(cell: Cell, width: int, numbers: count[int]) -> str:
+    """A cell's words, with the marks by which they are known again."""
+    if cell.style in _THEMES:
+        return _theme(cell, numbers)
+    if cell.style == "keywords" and any(p.target and p.target.evidence for p in cell.pieces):
+        made = []
+        for piece in cell.pieces:
+            tag = marks.on_key_words(piece.target.evidence) if piece.target else ""
+            made.append(parts.control(parts.run(piece.text), tag, "Key words", next(numbers)))
+        return "".join(made)
+    runs = parts.run(_packed(cell, width) if cell.style in ("citation", "see") and cell.pieces else cell.text)
+    target = cell.target
+    if target is None or not runs:
+        return runs
+    if cell.style == "quotation":
+        return parts.control(runs, marks.on_words(target.evidence, target.extract), "Quotation", next(numbers))
+    if cell.style == "citation":
+        return parts.control(runs, marks.on_place(target.evidence, target.extract), "Lines", next(numbers))
+    return runs
+
+
+def _theme(cell: Cell, numbers: count[int]) -> str:
+    """A theme's number and name, the name in a control of its own."""
+    named = [piece for piece in cell.pieces if piece.target is not None and piece.target.theme]
+    whole = cell.target.theme if cell.target is not None and not _NUMBERED.match(cell.text) else ""
+    if named or not whole:
+        return "".join(
+            parts.control(parts.run(p.text), marks.on_theme(p.target.theme if p.target else ""), "Theme", next(numbers))
+            for p in cell.pieces
+        ) or parts.run(cell.text)  # fmt: skip
+    return parts.control(parts.run(cell.text), marks.on_theme(whole), "Theme", next(numbers)) if cell.text else ""
 
 
 def _packed(cell: Cell, width: int) -> str:
