@@ -15,6 +15,7 @@ from alliance.ipa.carrying import (
     align,
     carry,
     composed,
+    differences,
     gaps,
     line_map,
     renumbered,
@@ -311,3 +312,27 @@ def test_however_a_text_is_rewritten_its_lines_are_whole(before: str, after: str
 def test_words_that_stay_as_they_are_keep_every_line(text: str, printed: bool) -> None:
     old = _printed(_value(text, 12)) if printed else _value(text, 12)
     assert renumbered(old, text, align(text, text)) == old.lines
+
+
+def test_differences_are_read_word_by_word_with_their_lines() -> None:
+    after = _with(STORY, ("three", "thirty"), ("fourteen fifteen", "fifteen"))
+    found = differences(STORY, after, align(STORY.text, after.text))
+    assert [(d.before, d.after) for d in found] == [("three", "thirty"), ("fourteen", "")]
+    assert found[0].lead.endswith("one two ")
+    assert found[0].tail.startswith(" four")
+    assert found[1].line == STORY.line_at(STORY.text.index("fourteen"))
+    assert differences(STORY, STORY, align(STORY.text, STORY.text)) == ()
+
+
+def test_a_split_turn_is_a_difference_that_shows_its_break() -> None:
+    before, after = _value("one two three four"), _value("one two\nthree four")
+    found = differences(before, after, align(before.text, after.text))
+    assert [(d.before, d.after) for d in found] == [("", "\n")]
+
+
+@given(_text, _text)
+@settings(max_examples=60, deadline=None)
+def test_putting_the_differences_in_makes_the_later_version(before: str, after: str) -> None:
+    a, b = _value(before), _value(after)
+    for one in differences(a, b, align(before, after)):
+        assert after[one.start : one.end].strip(" ") == one.after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alliance.actions.change import Change, change, kept_reason, kept_text, the
@@ -116,12 +116,14 @@ def index_current(transcript: str) -> None:
 
 
 def correct_turns(
-    *, by: str, transcript: str, number: int, first: int, upto: int, turns: Sequence[Said], reason: str = ""
-) -> str:
+    *, by: str, transcript: str, number: int, first: int, upto: int, turns: Sequence[Said], reason: str = "",
+    roles: Mapping[str, Role] | None = None,
+) -> str:  # fmt: skip
     """Put other turns in the place of turns `first` to (without) `upto`; the id of the new version, "" if nothing differs.
 
     So words are corrected, turns split, joined, added, taken out or given to another speaker. `number` is the version
-    that was seen: where the same turns were changed since, Clash shows both texts.
+    that was seen: where the same turns were changed since, Clash shows both texts. `roles` says which part speakers
+    have, by their labels.
     """
     value = read.transcript(transcript)
     given = [(one.speaker.strip(), kept_words(one.words), one.second) for one in turns]
@@ -154,6 +156,8 @@ def correct_turns(
     times.update((at + shift, second) for at, second in value.times if at >= b)
     after = [replace(turn, start=turn.start + shift, end=turn.end + shift) for turn in value.turns[upto:]]
     now = (*value.turns[:first], *made, *after)
+    speakers = [replace(one, role=(roles or {}).get(one.label, one.role)) for one in speakers]
+    now, speakers = _without_silent(value, now, speakers)
     timed = tuple(sorted(times.items()))
     if (text, now, tuple(speakers), timed) == (value.text, value.turns, value.speakers, value.times):
         return ""
@@ -222,6 +226,18 @@ def _stretch(value: Transcript, first: int, upto: int, words: Sequence[str]) -> 
     if first < len(turns):
         return turns[first].start, turns[first].start, f"{inner}\n" if words else ""
     return len(value.text), len(value.text), f"\n{inner}" if words and turns else inner
+
+
+def _without_silent(
+    value: Transcript, turns: tuple[Turn, ...], speakers: list[Speaker]
+) -> tuple[tuple[Turn, ...], list[Speaker]]:
+    """The turns and speakers without those who spoke before and say nothing any more."""
+    spoke, speak = {turn.speaker for turn in value.turns}, {turn.speaker for turn in turns}
+    kept = [n for n in range(len(speakers)) if n in speak or n not in spoke]
+    if len(kept) == len(speakers):
+        return turns, speakers
+    place = {n: k for k, n in enumerate(kept)}
+    return tuple(replace(turn, speaker=place[turn.speaker]) for turn in turns), [speakers[n] for n in kept]
 
 
 def _speaker(speakers: list[Speaker], label: str) -> int:

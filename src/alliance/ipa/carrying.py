@@ -23,6 +23,7 @@ _WORD = re.compile(r"\S+")
 _PARAGRAPH = re.compile(r"[^ \t\n][^\n]*")
 #: up to here the longest common run of words is looked for; beyond, what takes less memory
 _MOST_EXACT = 40_000
+_AROUND = 40  # code points shown around a difference
 _FARTHEST = 200  # words by which a change may be read as standing earlier or later
 _LONGEST_GAP = 2_000  # code points of a change inside which words are set beside words
 
@@ -246,6 +247,71 @@ def line_map(before: Transcript, after: Transcript, alignment: Alignment) -> dic
         if now.state != "gone":
             found[number] = after.lines_of(now.start, now.end)
     return found
+
+
+# --- what differs, to be read ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where two versions differ: its line then and now, the words then and now, and some around them."""
+
+    line: int
+    now: int
+    before: str
+    after: str
+    lead: str = ""
+    tail: str = ""
+    start: int = 0  # of the words now
+    end: int = 0
+
+
+def differences(before: Transcript, after: Transcript, alignment: Alignment) -> tuple[Difference, ...]:
+    """Every place where two versions differ, whole words at a time, changes with one word between them as one."""
+    found: list[Gap] = []
+    for a, b, c, d in gaps(alignment, len(before.text), len(after.text)):
+        if before.text[a:b] == after.text[c:d]:
+            continue
+        a, c = _to_word(before.text, after.text, a, b, c, d, -1)
+        b, d = _to_word(before.text, after.text, b, a, d, c, 1)
+        last = found[-1] if found else None
+        if last is not None and len(before.text[last[1] : a].split()) <= 1 and "\n" not in before.text[last[1] : a]:
+            found[-1] = (last[0], max(b, last[1]), last[2], max(d, last[3]))
+        else:
+            found.append((a, b, c, d))
+    return tuple(_difference(before, after, *gap) for gap in found)
+
+
+def _to_word(
+    before: str, after: str, at: int, other: int, now: int, there: int, step: Literal[-1, 1]
+) -> tuple[int, int]:
+    """One end of a change, moved to the end of the word that it cuts."""
+    inside = -1 if step == 1 else 0
+    cuts = (before[at + inside : at + inside + 1] if at != other else "") + (
+        after[now + inside : now + inside + 1] if now != there else ""
+    )
+    if not any(c.isalnum() for c in cuts):
+        return at, now
+    out = 0 if step == 1 else -1
+    while (
+        0 <= at + out < len(before)
+        and 0 <= now + out < len(after)
+        and before[at + out] == after[now + out]
+        and before[at + out].isalnum()
+    ):
+        at, now = at + step, now + step
+    return at, now
+
+
+def _difference(before: Transcript, after: Transcript, a: int, b: int, c: int, d: int) -> Difference:
+    lead, tail = after.text[max(0, c - _AROUND) : c], after.text[d : d + _AROUND]
+    if c > _AROUND:
+        lead = "…" + lead.partition(" ")[2]
+    if d + _AROUND < len(after.text):
+        tail = tail.rpartition(" ")[0] + "…"
+    line = before.line_at(min(a, max(0, len(before.text) - 1))) if len(before.lines) else 0
+    now = after.line_at(min(c, max(0, len(after.text) - 1))) if len(after.lines) else 0
+    return Difference(line, now, before.text[a:b].strip(" "), after.text[c:d].strip(" "), lead, tail, c, d)
 
 
 # --- the parts of a transcript that go with its words ------------------------------------------------
