@@ -272,6 +272,10 @@ def differences(before: Transcript, after: Transcript, alignment: Alignment) -> 
     for a, b, c, d in gaps(alignment, len(before.text), len(after.text)):
         if before.text[a:b] == after.text[c:d]:
             continue
+        while a < b and c < d and before.text[a] == after.text[c] and before.text[a].isspace():
+            a, c = a + 1, c + 1
+        while a < b and c < d and before.text[b - 1] == after.text[d - 1] and before.text[b - 1].isspace():
+            b, d = b - 1, d - 1
         a, c = _to_word(before.text, after.text, a, b, c, d, -1)
         b, d = _to_word(before.text, after.text, b, a, d, c, 1)
         last = found[-1] if found else None
