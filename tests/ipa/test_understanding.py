@@ -372,8 +372,9 @@ def test_numbers_on_a_line_of_their_own_number_what_follows() -> None:
             "1\n\nInterview\n\n2\n\nDan: So how was it?\n\n3\n\nRowan: It was cold, and I\nhad no chair.\n\n4\n\nDan: No?\n"
         )
     )
-    assert (u.numbering, list(u.lines.numbers), u.continues) == ("paragraphs", [1, 2, 3, 4], False)
-    assert said(u)[2] == ("Rowan", "It was cold, and I had no chair.")
+    assert (u.numbering, list(u.lines.numbers), u.continues) == ("paragraphs", [2, 3, 4], False)
+    assert u.heading == ("Interview",)  # numbered like the others, and nobody's words
+    assert said(u)[1] == ("Rowan", "It was cold, and I had no chair.")
 
 
 def test_a_number_that_does_not_rise_with_the_others_stays_a_word() -> None:

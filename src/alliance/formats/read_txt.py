@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 from unicodedata import category
 
@@ -47,6 +48,9 @@ _MARKED: tuple[tuple[bytes, str], ...] = (  # byte-order marks, the longer first
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SIGNED = re.compile(
+    r"(?:transcribed|transcript|transcription|generated|exported) (?:by|with|from) \S{3,60}", re.IGNORECASE
+)
 _SAMPLE = 24_000  # bytes that the guess is made on
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -59,8 +63,29 @@ _MISPLACED = re.compile(
 _SHOUTED = re.compile("(?<=[a-z])[\u00c0-\u00de\u0152\u0160\u0178\u017d](?=[a-z])")
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file, the encoding taken, those possible too, and what a person should know about it."""
+
+    text: str
+    encoding: str
+    offered: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
 def read(data: bytes, name: str, encoding: str | None = None) -> Source:
     """The source in a plain text file. A given encoding overrides what would be found."""
+    found = decoded(data, name, encoding)
+    lines = paragraphs(found.text)
+    remarks = found.remarks
+    if lines and _SIGNED.fullmatch(lines[-1].text):
+        remarks += (f"The line of the program that wrote the file was left out: “{lines[-1].text}”.",)
+        lines = lines[:-1]
+    return Source(name, "txt", lines, found.encoding, found.offered, remarks)
+
+
+def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
+    """The clean text in a file of letters. A given encoding overrides what would be found."""
     check_size(data, name)
     if encoding is not None and encoding.strip():
         taken, text, guessed = _named(data, name, encoding)
@@ -75,10 +100,10 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Source:
         remarks += ("Some letters were already lost when the file was written: look for �.",)
     text = clean(text)
     check_amount(len(text), text.count("\n"), name)
-    return Source(name, "txt", _paragraphs(text), taken, _offered(data, taken, guessed), remarks)
+    return Decoded(text, taken, _offered(data, taken, guessed), remarks)
 
 
-def _paragraphs(text: str) -> tuple[Paragraph, ...]:
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The lines of a text that are not blank."""
     found: list[Paragraph] = []
     blank = turned = False

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from alliance.formats import guard, read_docx, read_txt
+from alliance.formats import apart, guard, readers
 from alliance.ipa.source import Source
 
 #: what is read, for a file chooser
-EXTENSIONS = (".docx", ".txt")
+EXTENSIONS: tuple[str, ...] = tuple(ending for _, endings in readers.KINDS.values() for ending in endings)
 
 
 def read(data: bytes, name: str, encoding: str | None = None) -> Source:
-    """The source in a file, by its content; `encoding` bears on plain text only."""
-    if guard.kind_of(data, name) == "docx":
-        return read_docx.read(data, name)
-    return read_txt.read(data, name, encoding)
+    """The source in a file, by its content; `encoding` bears on files of plain letters only."""
+    kind = guard.kind_of(data, name)
+    if apart.is_read_apart(kind, len(data)):
+        return apart.read(kind, data, name, encoding)
+    return readers.read_as(kind, data, name, encoding)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 from unicodedata import is_normalized, normalize
 
+from alliance.ipa.transcript import Unit
+
 _BREAKS = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Controls, soft hyphens, byte-order marks, zero-width spaces and marks that turn the reading direction by
@@ -75,7 +77,12 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read: its paragraphs, the encoding taken and those that would be possible too."""
+    """A file as it was read: its paragraphs, the encoding taken and those that would be possible too.
+
+    `unit` is what its numbers count, where the layout of the file shows it; `first_page` the number that its
+    first page carries; `drawn` says that lines are numbered by the word processor when it draws them, so that
+    the file holds no numbers.
+    """
 
     name: str
     kind: str
@@ -84,6 +91,9 @@ class Source:
     encodings_offered: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
+    unit: Unit | None = None
+    first_page: int = 1
+    drawn: bool = False
 
 
 def clean(text: str) -> str:

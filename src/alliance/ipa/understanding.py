@@ -15,9 +15,10 @@ from itertools import pairwise
 from typing import Literal
 
 from alliance.errors import InputProblem
-from alliance.ipa import brackets, lines, pieces, speakers
+from alliance.ipa import brackets, columns, lines, pieces, speakers
 from alliance.ipa.beside import Beside, Column, parted
 from alliance.ipa.brackets import Bracket
+from alliance.ipa.columns import Column as TableColumn
 from alliance.ipa.pieces import Numbers, Piece
 from alliance.ipa.source import Paragraph, Source
 from alliance.ipa.speakers import Label, Voice
@@ -45,6 +46,8 @@ class Choices:
     label of the one who is speaking when the file begins in the middle of a turn. `by_times` cites the
     turns by their time stamps. `pages` are numbers of first lines; `brackets` folded words -> kind. `columns`
     says as what a column beside the words, or the comments of an author, come in: its key -> one of `beside.AS`.
+    `table` says what the columns of a csv or xlsx mean (place -> a key of `columns.MEANINGS`), `first_row` whether
+    its first row names them.
     """
 
     speakers: Mapping[str, tuple[str, Role]] = field(default_factory=dict)
@@ -60,6 +63,8 @@ class Choices:
     first_page: int | None = None
     brackets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    table: Mapping[int, str] = field(default_factory=dict)
+    first_row: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Understood:
 
     `doubtful` are names that open a paragraph with a colon but were taken for words. `beside` is an analysis that
     is under way: what stands in the margins and comments of the file; `columns` are the margins, to be confirmed.
+    `table` are the columns of a csv or xlsx and what they were taken for.
     """
 
     name: str
@@ -91,6 +97,7 @@ class Understood:
     remarks: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
     columns: tuple[Column, ...] = ()
+    table: tuple[TableColumn, ...] = ()
 
     @property
     def fit_error(self) -> int:
@@ -195,6 +202,7 @@ def understand(
     `width` and `first_line` are the study's layout for files without numbers of their own.
     """
     choices = choices or Choices()
+    source, of_table = columns.understood(source, choices.table, choices.first_row)
     remarks = list(source.remarks)
     of_words, margins = parted(source, choices.columns)
     found, said = pieces.pieces_of(of_words)
@@ -202,6 +210,8 @@ def understand(
     given = sum(p.seconds is not None for p in found)
     timed = pieces.take_times(found) - given
     numbers = pieces.take_numbers(found)
+    if source.unit and numbers.how == "each":
+        numbers = Numbers("each", source.unit)
     if not any(p.text.strip() for p in found):
         raise InputProblem(f"“{source.name}” holds no words: look whether it is the right file.")
     labels, doubtful = _labels(found, choices)
@@ -247,7 +257,7 @@ def understand(
         numbering=numbering,
         words=sum(v.words for v in voices),
         pages=pages,
-        first_page=choices.first_page if choices.first_page is not None else 1,
+        first_page=choices.first_page if choices.first_page is not None else source.first_page,
         continues=continues,
         brackets=marked,
         conventions={**_kinds(known), **{b.folded: b.kind for b in marked}},
@@ -259,6 +269,7 @@ def understand(
         remarks=tuple(remarks),
         beside=margins.placed(source, built.stands, text, laid, numbering in ("turn labels", "column")),
         columns=tuple(margins.columns.values()),
+        table=of_table,
     )
 
 
@@ -334,7 +345,7 @@ def _heading(found: Sequence[Piece], labels: Sequence[Label | None]) -> int:
             once = times[label.name.casefold()] == 1 and label.mark == "colon" and label.number is None
             if not (once and (k or (len(found) > 1 and found[1].blank)) and _is_fact(piece.text[label.end :])):
                 break
-        elif piece.number is not None or not _is_title(found, k):
+        elif piece.number not in (None, k + 1) or not _is_title(found, k):
             break
         k += 1
     return k if k < len(found) and any(labels[k:]) else 0
