@@ -312,12 +312,14 @@ class Study:
         return found
 
     def bring_in(self, previews: Sequence[Preview], *, footing: str = "", footing_words: str = "") -> list[Interview]:
-        """The interviews that these files became, all or none.
+        """The interviews that these files became, all or none, with the analysis that stood beside their words.
 
         `footing` says once on what footing the material of new participants stands (consent, paper, published,
         teaching), `footing_words` where the paper is kept, the source or the reason.
         """
-        from alliance.actions.transcripts import Incoming, add_transcripts
+        from alliance.actions.transcripts import Incoming
+        from alliance.actions.under_way import UnderWay, add_with_analysis
+        from alliance.ipa.beside import kinds_by
 
         incoming = [
             Incoming(
@@ -327,8 +329,12 @@ class Study:
             )
             for one in previews
         ]  # fmt: skip
-        made = add_transcripts(incoming, by=self.by, footing=footing, footing_words=footing_words)
-        return [Interview(self, id) for id in made]
+        coming = [
+            UnderWay(row, one.understood.beside, one.kinds or kinds_by(one.understood.beside))
+            for row, one in zip(incoming, previews, strict=True)
+        ]
+        made = add_with_analysis(coming, by=self.by, footing=footing, footing_words=footing_words)
+        return [Interview(self, one.transcript) for one in made]
 
     def import_transcripts(
         self,
@@ -510,7 +516,8 @@ AFTER_COLON = {"annotated-transcript": "transcript", "recurrence": "attribute", 
 class Preview:
     """A file as it is understood, and whose account it seems to be; `dataclasses.replace` corrects it.
 
-    `case` is the id of a participant the study knows; where it is empty, one is added under `pseudonym`.
+    `case` is the id of a participant the study knows; where it is empty, one is added under `pseudonym`. `kinds`
+    says how notes in its margins tell their kind (`ipa.beside.KINDS_BY`); empty: as the file seems to do it.
     """
 
     file_name: str
@@ -521,6 +528,7 @@ class Preview:
     code: str = ""
     title: str = ""
     held_on: date | None = None
+    kinds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

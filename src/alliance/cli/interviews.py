@@ -31,6 +31,9 @@ ROLES = ("interviewer", "participant", "other", "unknown")
 @click.option("--speaker", "speakers", multiple=True, metavar="LABEL=ROLE",
               help="Who a label is: interviewer, participant, other; may be repeated.")  # fmt: skip
 @click.option("--number-anew", is_flag=True, help="Do not keep the line numbers that a file carries.")
+@click.option("--column", "columns", multiple=True, metavar="COLUMN=AS",
+              help="What a column beside the words, or the comments of an author, come in as: words, note, descriptive, "
+              "linguistic, conceptual, statement, remark or leave; may be repeated.")  # fmt: skip
 @click.option(
     "--footing",
     type=click.Choice(list(FOOTINGS)),
@@ -43,7 +46,7 @@ ROLES = ("interviewer", "participant", "other", "unknown")
 def bring_in(
     study: Study, files: tuple[str, ...], who: str | None, pseudonym: str, title: str, held_on: datetime | None,
     encoding: str | None, width: int | None, first_line: int | None, speakers: tuple[str, ...], number_anew: bool,
-    footing: str | None, footing_words: str, yes: bool, as_json: bool,
+    columns: tuple[str, ...], footing: str | None, footing_words: str, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in transcripts (docx, txt): all of them, or none where one cannot be read.
 
@@ -51,7 +54,7 @@ def bring_in(
     file, or from the file's name. What was understood is shown first, and asked once; with --json or
     --yes nothing is asked.
     """
-    layout: dict[str, Any] = {"choices": _choices(speakers, number_anew)}
+    layout: dict[str, Any] = {"choices": _choices(speakers, number_anew, columns)}
     layout |= {name: value for name, value in (("width", width), ("first_line", first_line)) if value is not None}
     found = study.preview(files, encoding=encoding, **layout)
     if who and pseudonym:
@@ -85,7 +88,8 @@ def _footing(*, ask: bool) -> str:
     return str(click.prompt(question, default="paper", type=click.Choice(list(FOOTINGS)), show_choices=False))
 
 
-def _choices(speakers: tuple[str, ...], number_anew: bool) -> Any:
+def _choices(speakers: tuple[str, ...], number_anew: bool, columns: tuple[str, ...]) -> Any:
+    from alliance.ipa.beside import AS
     from alliance.ipa.understanding import Choices
 
     named: dict[str, tuple[str, Any]] = {}
@@ -94,7 +98,13 @@ def _choices(speakers: tuple[str, ...], number_anew: bool) -> Any:
         if role not in ROLES or not label.strip():
             raise InputProblem(f"“{one}” does not say who a label is: write LABEL=ROLE, such as Int.=interviewer.")
         named[label.strip()] = (label.strip(), role)
-    return Choices(speakers=named, keep_numbers=False if number_anew else None)
+    said: dict[str, str] = {}
+    for one in columns:
+        key, _, role = one.rpartition("=")
+        if role not in AS or not key.strip():
+            raise InputProblem(f"“{one}” does not say what a column comes in as: write COLUMN=AS, such as notes=note.")
+        said[" ".join(key.casefold().split())] = role
+    return Choices(speakers=named, keep_numbers=False if number_anew else None, columns=said)
 
 
 def _value(one: Preview) -> dict[str, Any]:
@@ -105,10 +115,15 @@ def _value(one: Preview) -> dict[str, Any]:
         "first_line": held.lines.numbers[0] if len(held.lines) else 0, "pages": list(held.pages),
         "speakers": [{"label": v.label, "role": v.role, "turns": v.turns, "words": v.words} for v in held.voices],
         "continues": held.continues, "encoding": held.encoding, "remarks": list(held.remarks),
+        "beside": {
+            "columns": {c.key: c.role for c in held.columns if c.role != "words"},
+            "placed": sum(b.placed for b in held.beside), "without_line": sum(not b.placed for b in held.beside),
+        },
     }  # fmt: skip
 
 
 def _in_words(one: Preview) -> str:
+    from alliance.ipa.beside import AS
     from alliance.ipa.understanding import NUMBERING_WORDS
 
     value = _value(one)
@@ -127,5 +142,11 @@ def _in_words(one: Preview) -> str:
         lines.append(f"  {voice.label or '(no label)'}: {voice.role}, {counted(voice.turns, 'turn')}{also}")
     if value["encoding"]:
         lines.append(f"  read as {value['encoding']}")
+    for column in one.understood.columns:
+        if column.role != "words":
+            here = [b for b in one.understood.beside if b.key == column.key]
+            lost = sum(not b.placed for b in here)
+            said = f", {lost} of them without a line" if lost else ""
+            lines.append(f"  {column.called}: {len(here)} come in as {AS[column.role]}{said}")
     lines += [f"  {remark}" for remark in value["remarks"]]
     return "\n".join(lines)

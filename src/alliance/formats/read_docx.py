@@ -58,6 +58,7 @@ def read(data: bytes, name: str) -> Source:
     told = parse_xml(styles, name) if styles else None
     walk = _Walk(space, name, _styles_with("b", told, space))
     walk.italic, walk.underlined = _styles_with("i", told, space), _styles_with("u", told, space)
+    walk.listed = set() if told is None else _list_styles(told, space)
     walk.lists = _lists(read_part(archive, posixpath.join(beside, "numbering.xml"), name), space, name)
     comments = comments_in(
         read_part(archive, posixpath.join(beside, "comments.xml"), name),
@@ -119,6 +120,14 @@ def _styles_with(look: str, told: Any, space: str) -> dict[str, bool]:
     return found
 
 
+def _list_styles(told: Any, space: str) -> set[str]:
+    """The styles that make a paragraph an item of a list."""
+    w = f"{{{space}}}"
+    return {
+        style.get(f"{w}styleId", "") for style in told.iter(f"{w}style") if style.find(f"{w}pPr/{w}numPr") is not None
+    }
+
+
 def _lists(content: bytes | None, space: str, name: str) -> dict[str, int]:
     """For each numbered list of whole numbers, where it starts."""
     if not content:
@@ -170,6 +179,7 @@ class _Walk:
         """Ready to walk a document in a namespace."""
         self.space, self.name, self.styles = space, name, styles
         self.lists: dict[str, int] = {}
+        self.listed: set[str] = set()
         self.italic: dict[str, bool] = {}
         self.underlined: dict[str, bool] = {}
         self.known: set[str] = set()  # ids of the comments there are
@@ -320,6 +330,7 @@ class _Walk:
             if tag == w + "pStyle":
                 opened.style = child.get(self.val, "")
                 opened.bold = self.styles.get(opened.style, False)
+                opened.item = opened.item or opened.style in self.listed
             elif tag == w + "ind":
                 opened.indent = self.twips(child, "left") or self.twips(child, "start")
             elif tag == w + "pageBreakBefore":

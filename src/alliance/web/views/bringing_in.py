@@ -14,8 +14,11 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import study as study_acting
 from alliance.actions import transcripts as acting
+from alliance.actions import under_way
 from alliance.errors import AllianceError, InputProblem, NotFound
 from alliance.formats import reading
+from alliance.ipa.beside import AS as BESIDES_AS
+from alliance.ipa.beside import KINDS_BY
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.understanding import NUMBERING_WORDS, Choices, Understood, understand
 from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind
@@ -25,6 +28,7 @@ from alliance.store.reads import conduct, transcripts
 from alliance.store.reads import study as read
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
+from alliance.web.views.beside_parts import Look, columns_in, kinds_in, look_at
 from alliance.web.views.consents import FOOTINGS_ASKED
 
 ROLES = {
@@ -58,6 +62,8 @@ class Looked:
     title: str = ""
     held_on: str = ""
     lines: tuple[tuple[int, str, str, bool], ...] = ()
+    kinds: str = "none"
+    beside: Look | None = None
 
 
 _lock = threading.Lock()
@@ -118,6 +124,8 @@ def look(request: HttpRequest, token: str) -> HttpResponse:
             "roles": ROLES,
             "numbering_words": NUMBERING_WORDS,
             "bracket_kinds": BRACKET_KINDS,
+            "besides_as": BESIDES_AS,
+            "kinds_by": KINDS_BY,
             "brackets": sorted(brackets.items(), key=lambda item: (-item[1][1], item[0])),
             "some": any(one.understood for one in looked),
             "new": any(one.understood and not one.case for one in looked),
@@ -150,24 +158,30 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
             raise InputProblem(f"{file.name}: say whose account this is: choose a participant, or give a pseudonym.")
         known = case or next((c.id for c in read.cases() if c.pseudonym == pseudonym), "")
         incoming.append(
-            acting.Incoming(
-                transcript=one.understood.transcript(title=one.title),
-                case=known,
-                pseudonym=pseudonym,
-                title=one.title,
-                held_on=day_in(one.held_on),
-                file_name=file.name,
-                kind=one.understood.kind,
-                encoding=one.understood.encoding or "",
-                content=file.content,
+            under_way.UnderWay(
+                acting.Incoming(
+                    transcript=one.understood.transcript(title=one.title),
+                    case=known,
+                    pseudonym=pseudonym,
+                    title=one.title,
+                    held_on=day_in(one.held_on),
+                    file_name=file.name,
+                    kind=one.understood.kind,
+                    encoding=one.understood.encoding or "",
+                    content=file.content,
+                ),
+                one.understood.beside,
+                one.kinds,
             )
         )
     footing, words = given.get("footing", ""), given.get("footing_words", "")
-    made = acting.add_transcripts(incoming, by=who(), footing=footing, footing_words=words)
+    brought = under_way.add_with_analysis(incoming, by=who(), footing=footing, footing_words=words)
+    made = [one.transcript for one in brought]
     if kinds:
         study_acting.change_study(by=who(), conventions={**read.settings().conventions, **kinds})
     _drop(token)
     words = f"{len(made)} transcripts were brought in." if len(made) != 1 else "The transcript was brought in."
+    words += "".join(f" With it: {one.words}." for one in brought if one.words and len(brought) == 1)
     return done(request, reverse("desk", args=[made[0]]) if len(made) == 1 else reverse("interviews"), words)
 
 
@@ -185,6 +199,7 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
         return Looked(file, None, str(problem), encoding)
     proposed = whose(understood, read.cases())
     case = given.get(f"{n}:case", case or proposed.case)
+    kinds = kinds_in(n, given, understood.beside)
     return Looked(
         file,
         understood,
@@ -194,6 +209,8 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
         title=given.get(f"{n}:title", "Interview"),
         held_on=given.get(f"{n}:held_on", _day_of_record(case)),
         lines=_first_lines(understood.transcript()),
+        kinds=kinds,
+        beside=look_at(understood, kinds, settings.labels),
     )
 
 
@@ -243,6 +260,7 @@ def _choices(n: int, given: QueryDict) -> Choices:
         first_line=first_line,
         pages=page_numbers or None,
         brackets=_kinds(given),
+        columns=columns_in(n, given),
     )
 
 
