@@ -68,7 +68,8 @@ def read(data: bytes, name: str) -> Source:
     walk.blocks(body, None, 0)
     walk.finish()
     check_amount(sum(len(p.text) for p in walk.found), len(walk.found), name)
-    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root), comments)
+    drawn = next(root.iter(f"{{{space}}}lnNumType"), None) is not None
+    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root), comments, drawn=drawn)
 
 
 def _main_part(archive: Any, name: str) -> str:
@@ -595,7 +596,7 @@ class _Walk:
         if next(root.iter(w + "del", w + "moveFrom"), None) is not None:
             said.append("The document has tracked changes: what was inserted is taken, what was deleted is not.")
         if next(root.iter(w + "lnNumType"), None) is not None:
-            said.append("Word’s own line numbers are drawn by Word and not kept in the file: lines are numbered anew.")
+            said.append("Word’s own line numbers are drawn by Word and not kept in the file.")
         if self.typed_pages and not self.drawn_pages:
             said.append(
                 "Pages are taken from the page breaks that were typed; "

@@ -15,17 +15,18 @@ from itertools import pairwise
 from typing import Literal
 
 from alliance.errors import InputProblem
-from alliance.ipa import brackets, columns, lines, pieces, speakers
+from alliance.ipa import brackets, columns, lines, numbered, pieces, speakers
 from alliance.ipa.beside import Beside, Column, parted
 from alliance.ipa.brackets import Bracket
 from alliance.ipa.columns import Column as TableColumn
+from alliance.ipa.lines import Fit
 from alliance.ipa.pieces import Numbers, Piece
 from alliance.ipa.source import Paragraph, Source
 from alliance.ipa.speakers import Label, Voice
 from alliance.ipa.transcript import Lines, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, Role
 
-Numbering = Literal["none", "turn labels", "column", "paragraphs", "times"]
+Numbering = Literal["none", "turn labels", "column", "paragraphs", "times", "typed"]
 
 #: what the preview says about the numbers that a file carries
 NUMBERING_WORDS: dict[str, str] = {
@@ -34,6 +35,7 @@ NUMBERING_WORDS: dict[str, str] = {
     "column": "a number at each line: kept",
     "paragraphs": "a number at each paragraph or turn: kept, paragraphs are cited",
     "times": "time stamps only: lines are numbered anew",
+    "typed": "numbers that you typed: the lines between are fitted",
 }
 
 
@@ -47,7 +49,8 @@ class Choices:
     turns by their time stamps. `pages` are numbers of first lines; `brackets` folded words -> kind. `columns`
     says as what a column beside the words, or the comments of an author, come in: its key -> one of `beside.AS`.
     `table` says what the columns of a csv or xlsx mean (place -> a key of `columns.MEANINGS`), `first_row` whether
-    its first row names them.
+    its first row names them. `numbers_are` answers what numbers at turns are (a key of `numbered.READINGS`);
+    `typed` are printed numbers that the file does not hold, each with the words with which its line begins.
     """
 
     speakers: Mapping[str, tuple[str, Role]] = field(default_factory=dict)
@@ -65,6 +68,8 @@ class Choices:
     columns: Mapping[str, str] = field(default_factory=dict)
     table: Mapping[int, str] = field(default_factory=dict)
     first_row: bool | None = None
+    numbers_are: str = ""
+    typed: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Understood:
 
     `doubtful` are names that open a paragraph with a colon but were taken for words. `beside` is an analysis that
     is under way: what stands in the margins and comments of the file; `columns` are the margins, to be confirmed.
-    `table` are the columns of a csv or xlsx and what they were taken for.
+    `table` are the columns of a csv or xlsx and what they were taken for. `asked` is what only a person can say
+    about its numbers, before it is kept.
     """
 
     name: str
@@ -98,6 +104,7 @@ class Understood:
     beside: tuple[Beside, ...] = ()
     columns: tuple[Column, ...] = ()
     table: tuple[TableColumn, ...] = ()
+    asked: numbered.Asked | None = None
 
     @property
     def fit_error(self) -> int:
@@ -232,8 +239,15 @@ def understand(
         remarks.append("No speakers were found: turns follow the blank lines or paragraphs, and nobody is named.")
     text = "".join(built.parts)
     first = first_line if choices.first_line is None else choices.first_line
-    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, bool(built.times))
+    numbers, fit, asked, more = _read_numbers(text, built, numbers, choices, width, first)
     remarks += more
+    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, fit)
+    remarks += more
+    if source.drawn and numbering == "none":
+        remarks.append(
+            "If you cite the line numbers that Word draws, type a few of them, each with the words with which its line "
+            "begins: the lines between are then fitted, and by how much they may be wrong is shown."
+        )
     continues = _continues(found[heading:], labels[heading:], kept_from, bool(title))
     if choices.continues is not None:
         continues = choices.continues
@@ -270,6 +284,7 @@ def understand(
         beside=margins.placed(source, built.stands, text, laid, numbering in ("turn labels", "column")),
         columns=tuple(margins.columns.values()),
         table=of_table,
+        asked=asked,
     )
 
 
@@ -437,16 +452,45 @@ def _goes_on(piece: Piece, numbers: Numbers) -> bool:
 # --- numbers -----------------------------------------------------------------------------------------
 
 
+def _read_numbers(
+    text: str, built: _Built, numbers: Numbers, choices: Choices, width: int, first: int
+) -> tuple[Numbers, Fit | None, numbered.Asked | None, list[str]]:
+    """The numbers at turns as what they are: lines with their fit, or times; what has to be asked; and remarks."""
+    if choices.numbers_are not in ("", *numbered.READINGS):
+        raise InputProblem(f"“{choices.numbers_are[:40]}” is not what numbers can be: choose one of the list.")
+    if numbers.how == "each" or choices.typed or choices.keep_numbers is False:
+        return numbers, None, None, []
+    turns, labels = _anchors(built, numbers)
+    if all(turn.printed is None for turn in turns):
+        return numbers, None, None, []
+    fit = lines.fitted(text, turns, labels=labels, width=width, first=first)
+    possible = numbered.readings(turns, labels, len(text), fit)
+    reading = choices.numbers_are or possible[0]
+    asked = None if choices.numbers_are or choices.by_times else numbered.asked(turns, labels, possible)
+    if reading == "lines":
+        return numbers, fit, asked, []
+    for turn in turns:
+        second = None if turn.printed is None else numbered.seconds(turn.printed, reading)
+        if second is not None and all(at != turn.start for at, _ in built.times):
+            built.times.append((turn.start, second))
+    built.times.sort()
+    built.turns[:] = [(s, e, n, replace(label, number=None) if label else None) for s, e, n, label in built.turns]
+    built.numbers[:] = [None] * len(built.numbers)
+    return Numbers(), None, asked, ["The numbers at the turns were taken for times and are kept beside the words."]
+
+
 def _lines(
-    text: str, built: _Built, numbers: Numbers, choices: Choices, width: int, first: int, timed: bool
+    text: str, built: _Built, numbers: Numbers, choices: Choices, width: int, first: int, fit: Fit | None
 ) -> tuple[Lines, Numbering, int | None, list[str]]:
     """The lines, what numbering was found, the first number kept, and remarks."""
+    if choices.typed:
+        return _typed_lines(text, built, choices.typed, width, first)
     if choices.by_times and built.times:
         laid, ignored = lines.given(*_timed_places(built), unit="time", width=width)
         if len(laid):
             return laid, "times", None, _odd_numbers(ignored)
     if choices.keep_numbers is not False:
-        kept = _kept_numbers(text, built, numbers, width, first)
+        kept = _kept_numbers(text, built, numbers, width, fit)
         if kept is not None:
             return kept
     remarks = []
@@ -455,7 +499,33 @@ def _lines(
         remarks.append("The numbers in the file were put aside; lines are numbered anew.")
     elif carried:
         remarks.append("The numbers in the file do not rise like line numbers and were put aside.")
-    return lines.lay_out(text, width, first), "times" if timed else "none", None, remarks
+    return lines.lay_out(text, width, first), "times" if built.times else "none", None, remarks
+
+
+def _typed_lines(
+    text: str, built: _Built, typed: Sequence[tuple[int, str]], width: int, first: int
+) -> tuple[Lines, Numbering, int | None, list[str]]:
+    """The lines fitted to numbers that a person typed from paper."""
+    names = {start: label.raw for start, _, _, label in built.turns if label}
+    numbers = dict(numbered.placed(text, names or {start: "" for start, *_ in built.turns}, typed))
+    starts = sorted({start for start, *_ in built.turns} | set(numbers))
+    turns = [Turn(a, b, 0, numbers.get(a)) for a, b in pairwise([*starts, built.length])]
+    fit = lines.fitted(text, turns, labels=[names.get(a, "") for a in starts], width=width, first=first)
+    if len(fit.kept) < len(numbers):
+        left = ", ".join(str(turns[i].printed) for i in fit.ignored[:6])
+        raise InputProblem(f"Line {left} cannot be where its words are: look at the numbers that were typed.")
+    return fit.lines, "typed", None, [*fit.remarks, *_fit_words(fit)]
+
+
+def _fit_words(fit: Fit) -> list[str]:
+    """What is said about lines that were fitted between printed numbers."""
+    n = fit.lines.fit_error
+    if not n:
+        return []
+    return [
+        f"Between printed numbers the lines are fitted at {fit.lines.width} characters, "
+        f"at most {n} {'line' if n == 1 else 'lines'} away from the printed ones."
+    ]
 
 
 def _timed_places(built: _Built) -> tuple[list[int], list[int | None]]:
@@ -464,7 +534,7 @@ def _timed_places(built: _Built) -> tuple[list[int], list[int | None]]:
 
 
 def _kept_numbers(
-    text: str, built: _Built, numbers: Numbers, width: int, first: int
+    text: str, built: _Built, numbers: Numbers, width: int, fit: Fit | None
 ) -> tuple[Lines, Numbering, int | None, list[str]] | None:
     """The lines as the file numbers them; None where it carries no numbers that can be kept."""
     if numbers.how == "each":
@@ -476,7 +546,7 @@ def _kept_numbers(
             kind: Numbering = "paragraphs" if numbers.unit == "paragraph" else "column"
             return laid, kind, laid.numbers[0], _odd_numbers(ignored)
         return None
-    turns, labels = _anchors(built, numbers)
+    turns, _ = _anchors(built, numbers)
     printed = [t.printed for t in turns if t.printed is not None]
     if not printed or (len(printed) > 1 and len(set(printed)) == 1):
         return None
@@ -485,17 +555,9 @@ def _kept_numbers(
             [t.start for t in turns], [t.printed for t in turns], unit="paragraph", width=width
         )
         return given, "paragraphs", given.numbers[0], _odd_numbers(ignored)
-    fit = lines.fitted(text, turns, labels=labels, width=width, first=first)
-    if not fit.kept or (len(printed) >= 4 and 2 * len(fit.kept) < len(printed)):
+    if fit is None or not fit.kept or (len(printed) >= 4 and 2 * len(fit.kept) < len(printed)):
         return None
-    remarks = list(fit.remarks)
-    if fit.lines.fit_error:
-        n = fit.lines.fit_error
-        remarks.append(
-            f"Between printed numbers the lines are fitted at {fit.lines.width} characters, "
-            f"at most {n} {'line' if n == 1 else 'lines'} away from the printed ones."
-        )
-    return fit.lines, "turn labels", turns[fit.kept[0]].printed, remarks
+    return fit.lines, "turn labels", turns[fit.kept[0]].printed, [*fit.remarks, *_fit_words(fit)]
 
 
 def _anchors(built: _Built, numbers: Numbers) -> tuple[list[Turn], list[str]]:
