@@ -55,11 +55,13 @@ def read(data: bytes, name: str) -> Source:
     roots = [root] + ([parse_xml(beside, name, "odt")] if beside else [])
     walk = _Walk(name, roots)
     walk.through(body)
-    if any(
+    drawn = any(
         one.find(f".//{_TEXT}linenumbering-configuration[@{_TEXT}number-lines='true']") is not None for one in roots
-    ):
+    )
+    if drawn:
         walk.said.append("Line numbers are drawn by the word processor and not kept in the file.")
-    return Source(name, "odt", tuple(walk.gathered.found), None, (), tuple(dict.fromkeys(w for w in walk.said if w)))
+    remarks = tuple(dict.fromkeys(words for words in walk.said if words))
+    return Source(name, "odt", tuple(walk.gathered.found), None, (), remarks, drawn=drawn)
 
 
 class _Walk:

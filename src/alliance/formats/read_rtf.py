@@ -80,7 +80,7 @@ def read(data: bytes, name: str) -> Source:
     if walk.stack:
         remarks.append("The file ends in the middle: look whether the last words are all there.")
     check_amount(walk.gathered.letters, len(walk.gathered.found), name)
-    return Source(name, "rtf", tuple(walk.gathered.found), None, (), tuple(remarks))
+    return Source(name, "rtf", tuple(walk.gathered.found), None, (), tuple(remarks), drawn=walk.drawn)
 
 
 class _Walk:
@@ -101,8 +101,8 @@ class _Walk:
         self.to_skip = 0  # letters that stand for a Unicode one in older programs
         self.starred = False
         self.in_table = False
+        self.drawn = False
         self.row, self.column = 1, 0
-        self.listed = bytearray()
 
     def through(self, data: bytes, at: int) -> None:
         """Read everything from a place on."""
@@ -264,7 +264,8 @@ class _Walk:
             self.state = replace(state, skip=True)
         elif word == "ud":
             self.state = replace(state, skip=False)
-        elif word in ("linemod",) and number:
+        elif word == "linemod" and number:
+            self.drawn = True
             self.said.append("Line numbers are drawn by the word processor and not kept in the file.")
 
     def of_fonts(self, word: str, number: int | None) -> None:

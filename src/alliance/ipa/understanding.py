@@ -245,7 +245,7 @@ def understand(
     remarks += more
     if source.drawn and numbering == "none":
         remarks.append(
-            "If you cite the line numbers that Word draws, type a few of them, each with the words with which its line "
+            "Lines are numbered anew. If you cite the line numbers that the word processor draws, type a few of them, each with the words with which its line "
             "begins: the lines between are then fitted, and by how much they may be wrong is shown."
         )
     continues = _continues(found[heading:], labels[heading:], kept_from, bool(title))
