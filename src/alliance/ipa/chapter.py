@@ -106,6 +106,7 @@ class Change:
     transcript: str
     start: int
     end: int
+    block: int = -1  # -1: the block where the quotation begins
 
 
 @dataclass(frozen=True, slots=True)
