@@ -42,7 +42,7 @@ DAMAGED = {
     "scan.pdf": b"%PDF-1.7 and so on",
     "locked.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
     "old.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
-    "page.html": b"<!doctype html><p>Hello",
+    "page.html": b"<!doctype html><script>Hello</script>",
     "recording.m4a": b"\0\0\0\x20ftypM4A and so on",
     "picture.docx": b"\x89PNG\r\n\x1a\n",
 }

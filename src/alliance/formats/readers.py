@@ -16,7 +16,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "txt": ("plain text", (".txt", ".text")),
     "md": ("Markdown text", (".md", ".markdown")),
     "html": ("web page", (".html", ".htm")),
-    "pdf": ("pdf", (".pdf",)),
+    "pdf": ("PDF", (".pdf",)),
     "vtt": ("captions (vtt)", (".vtt",)),
     "srt": ("captions (srt)", (".srt",)),
     "json": ("Whisper file", (".json",)),

@@ -29,11 +29,12 @@ MOST_TYPED = 400
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person has to say: an example of the number, and which readings are possible, each in words."""
+    """What a person has to say: an example of the number, which readings are possible, each in words; the answer."""
 
     label: str
     number: int
     possible: tuple[tuple[str, str], ...]
+    answer: str = ""
 
 
 def seconds(number: int, reading: str) -> int | None:
@@ -99,7 +100,7 @@ def _surely_lines(fit: Fit, numbers: Sequence[int]) -> bool:
     return (kept >= 4 and error == 0) or (kept >= 6 and error <= 1) or (kept >= 12 and error <= 2)
 
 
-def asked(turns: Sequence[Turn], labels: Sequence[str], possible: Sequence[str]) -> Asked | None:
+def asked(turns: Sequence[Turn], labels: Sequence[str], possible: Sequence[str], answer: str = "") -> Asked | None:
     """What is asked about the numbers at turns; None where only one reading is possible."""
     if len(possible) < 2:
         return None
@@ -111,7 +112,7 @@ def asked(turns: Sequence[Turn], labels: Sequence[str], possible: Sequence[str])
         second = seconds(number, reading) if reading != "lines" else None
         means = f"line {number}" if second is None else f"{_clock(second)} of the recording"
         said.append((reading, f"{READINGS[reading]}: {number} is {means}"))
-    return Asked(" ".join(label.split()).strip(" :"), number, tuple(said))
+    return Asked(" ".join(label.split()).strip(" :"), number, tuple(said), answer)
 
 
 def _clock(second: int) -> str:

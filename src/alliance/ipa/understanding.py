@@ -107,6 +107,14 @@ class Understood:
     asked: numbered.Asked | None = None
 
     @property
+    def question(self) -> str:
+        """What has to be said about the numbers before the file is kept; "" where nothing has."""
+        if self.asked is None or self.asked.answer:
+            return ""
+        readings = "; ".join(words for _, words in self.asked.possible)
+        return f"{self.name}: say what the number in “{self.asked.label}” is: {readings}."
+
+    @property
     def fit_error(self) -> int:
         """By how many lines the fitted layout missed a printed number at most."""
         return self.lines.fit_error
@@ -458,15 +466,16 @@ def _read_numbers(
     """The numbers at turns as what they are: lines with their fit, or times; what has to be asked; and remarks."""
     if choices.numbers_are not in ("", *numbered.READINGS):
         raise InputProblem(f"“{choices.numbers_are[:40]}” is not what numbers can be: choose one of the list.")
-    if numbers.how == "each" or choices.typed or choices.keep_numbers is False:
+    told = choices.numbers_are
+    if numbers.how == "each" or choices.typed or (choices.keep_numbers is False and told in ("", "lines")):
         return numbers, None, None, []
     turns, labels = _anchors(built, numbers)
     if all(turn.printed is None for turn in turns):
         return numbers, None, None, []
     fit = lines.fitted(text, turns, labels=labels, width=width, first=first)
     possible = numbered.readings(turns, labels, len(text), fit)
-    reading = choices.numbers_are or possible[0]
-    asked = None if choices.numbers_are or choices.by_times else numbered.asked(turns, labels, possible)
+    reading = told or possible[0]
+    asked = numbered.asked(turns, labels, possible, told)
     if reading == "lines":
         return numbers, fit, asked, []
     for turn in turns:

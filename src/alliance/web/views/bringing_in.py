@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,9 +16,14 @@ from alliance.actions import study as study_acting
 from alliance.actions import transcripts as acting
 from alliance.actions import under_way
 from alliance.errors import AllianceError, InputProblem, NotFound
-from alliance.formats import reading
+from alliance.formats import guard, reading
+from alliance.formats.readers import KINDS
 from alliance.ipa.beside import AS as BESIDES_AS
 from alliance.ipa.beside import KINDS_BY
+from alliance.ipa.citation import clock
+from alliance.ipa.columns import MEANINGS
+from alliance.ipa.numbered import typed
+from alliance.ipa.source import Source
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.understanding import NUMBERING_WORDS, Choices, Understood, understand
 from alliance.ipa.vocabulary import BRACKET_KINDS, BracketKind
@@ -47,11 +52,18 @@ class File:
 
     name: str
     content: bytes
+    read: dict[str, Source] = field(default_factory=dict, compare=False)  # by the encoding that was asked for
+
+    def source(self, encoding: str) -> Source:
+        """The file as it was read, once for each encoding."""
+        if encoding not in self.read:
+            self.read[encoding] = reading.read(self.content, self.name, encoding or None)
+        return self.read[encoding]
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One file as understood, or why it cannot be."""
+    """One file as understood, or why it cannot be; with both, what was asked for it cannot be, and it is as proposed."""
 
     file: File
     understood: Understood | None
@@ -61,7 +73,8 @@ class Looked:
     pseudonym: str = ""
     title: str = ""
     held_on: str = ""
-    lines: tuple[tuple[int, str, str, bool], ...] = ()
+    lines: tuple[tuple[str, str, str, bool], ...] = ()
+    typed: str = ""
     kinds: str = "none"
     beside: Look | None = None
 
@@ -97,10 +110,11 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         files = tuple(File(f.name or "transcript", f.read()) for f in request.FILES.getlist("files"))
         if not files:
-            raise InputProblem("No file was chosen: choose one or more transcripts (docx or txt).")
+            raise InputProblem("No file was chosen: choose one or more transcripts.")
         go = reverse("bring-in-look", args=[_hold(files)])
         return done(request, go + (f"?case={request.POST['case']}" if request.POST.get("case") else ""))
-    return page(request, "bring_in.html", {"here": "interviews", "case": request.GET.get("case", "")})
+    words = {"read_here": guard.READ_HERE, "accept": ",".join(reading.EXTENSIONS)}
+    return page(request, "bring_in.html", {"here": "interviews", "case": request.GET.get("case", ""), **words})
 
 
 def look(request: HttpRequest, token: str) -> HttpResponse:
@@ -123,6 +137,8 @@ def look(request: HttpRequest, token: str) -> HttpResponse:
             "cases": read.cases(),
             "roles": ROLES,
             "numbering_words": NUMBERING_WORDS,
+            "kinds_of_file": {kind: called for kind, (called, _) in KINDS.items()},
+            "meanings": MEANINGS,
             "bracket_kinds": BRACKET_KINDS,
             "besides_as": BESIDES_AS,
             "kinds_by": KINDS_BY,
@@ -150,8 +166,10 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
         if given.get(f"{n}:take") != "yes":
             continue
         one = _look(n, file, given, "")
-        if one.understood is None:
+        if one.understood is None or one.problem:
             raise InputProblem(f"{file.name}: {one.problem}")
+        if one.understood.question:
+            raise InputProblem(one.understood.question)
         pseudonym = one.pseudonym.strip()
         case = one.case
         if not case and not pseudonym:
@@ -189,29 +207,53 @@ def _look(n: int, file: File, given: QueryDict, case: str) -> Looked:
     """One file with the choices of the form, or the sentence that says why it cannot be brought in."""
     settings = read.settings()
     encoding = given.get(f"{n}:encoding", "")
+    problem = ""
     try:
-        source = reading.read(file.content, file.name, encoding or None)
-        understood = understand(
-            source, width=settings.width, first_line=settings.first_line, conventions=settings.conventions,
-            choices=_choices(n, given),
-        )  # fmt: skip
-    except AllianceError as problem:
-        return Looked(file, None, str(problem), encoding)
+        source = file.source(encoding)
+    except AllianceError as refused:
+        return Looked(file, None, str(refused), encoding)
+    try:
+        understood = _understood(source, _choices(n, given))
+    except AllianceError as refused:
+        problem = str(refused)
+        try:
+            understood = _understood(source, _without_typing(n, given))
+        except AllianceError:
+            return Looked(file, None, problem, encoding)
     proposed = whose(understood, read.cases())
     case = given.get(f"{n}:case", case or proposed.case)
     kinds = kinds_in(n, given, understood.beside)
     return Looked(
         file,
         understood,
+        problem,
         encoding=encoding or source.encoding or "",
         case=case,
         pseudonym=given.get(f"{n}:pseudonym", proposed.pseudonym),
         title=given.get(f"{n}:title", "Interview"),
         held_on=given.get(f"{n}:held_on", _day_of_record(case)),
         lines=_first_lines(understood.transcript()),
+        typed=given.get(f"{n}:typed", ""),
         kinds=kinds,
         beside=look_at(understood, kinds, settings.labels),
     )
+
+
+def _understood(source: Source, choices: Choices) -> Understood:
+    settings = read.settings()
+    return understand(
+        source, width=settings.width, first_line=settings.first_line, conventions=settings.conventions, choices=choices
+    )
+
+
+def _without_typing(n: int, given: QueryDict) -> Choices:
+    """The choices of a form without what may have been mistyped in it."""
+    kept = given.copy()
+    for key in ("first_line", "pages", "first_page", "typed"):
+        kept.pop(f"{n}:{key}", None)
+    for name in [name for name in kept if name.startswith(f"{n}:means:")]:
+        kept.pop(name)
+    return _choices(n, kept)
 
 
 def _day_of_record(case: str) -> str:
@@ -245,36 +287,54 @@ def _choices(n: int, given: QueryDict) -> Choices:
             for spelling in given[name].split("\t"):
                 if spelling:
                     speakers[spelling] = (given.get(f"{n}:label:{k}", "").strip(), role)
-    first = given.get(f"{n}:first_line", "").strip()
+    first, first_page = given.get(f"{n}:first_line", "").strip(), given.get(f"{n}:first_page", "").strip()
     pages = given.get(f"{n}:pages", "").replace(",", " ").split()
     try:
         page_numbers = tuple(int(p) for p in pages)
         first_line = int(first) if first else None
+        page_number = int(first_page) if first_page else None
     except ValueError:
         raise InputProblem("Lines and pages are whole numbers, with blanks between them.") from None
+    means = {
+        int(name.rsplit(":", 1)[1]): given[name]
+        for name in given
+        if name.startswith(f"{n}:means:") and name.rsplit(":", 1)[1].isdecimal() and len(name) < 40
+    }
     return Choices(
         speakers=speakers,  # type: ignore[arg-type]
         keep_numbers=given.get(f"{n}:numbers") != "anew",
+        by_times=given.get(f"{n}:numbers") == "times",
         no_speakers=given.get(f"{n}:no_speakers") == "yes",
         continues=given.get(f"{n}:continues") == "yes",
         first_line=first_line,
         pages=page_numbers or None,
+        first_page=page_number,
         brackets=_kinds(given),
         columns=columns_in(n, given),
+        table=means,
+        first_row=given.get(f"{n}:first_row") == "yes" if means else None,
+        numbers_are=given.get(f"{n}:numbers_are", ""),
+        typed=typed(given.get(f"{n}:typed", "")),
     )
 
 
-def _first_lines(value: Transcript) -> tuple[tuple[int, str, str, bool], ...]:
+def _first_lines(value: Transcript) -> tuple[tuple[str, str, str, bool], ...]:
     """The first numbered lines: number, speaker where a turn begins, words, whether the interviewer speaks."""
     shown = []
     last = -1
+    said = clock if value.lines.unit == "time" else str
     for index in islice(range(len(value.lines)), SHOWN_LINES):
         start, end = value.line_span(index)
         turn = value.turn_at(start) if value.turns else -1
         speaker = value.speakers[value.turns[turn].speaker] if turn >= 0 else None
         label = speaker.label if speaker and turn != last else ""
         shown.append(
-            (value.lines.numbers[index], label, value.text[start:end], bool(speaker and speaker.role == "interviewer"))
+            (
+                said(value.lines.numbers[index]),
+                label,
+                value.text[start:end],
+                bool(speaker and speaker.role == "interviewer"),
+            )
         )
         last = turn
     return tuple(shown)
