@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from tests.actions.doing import ACTS, case, interview, stands, theme, use
 
-from alliance.actions import evidence, notes, transcripts
+from alliance.actions import evidence, leaving, notes, transcripts
 from alliance.actions.corrections import Said, change_speaker, correct_turns, new_words
 from alliance.actions.undo import redo, undo
 from alliance.errors import Clash, InputProblem, NotFound
+from alliance.governance.leaving import Decided
 from alliance.ipa.carrying import replaced, reworded
 from alliance.store import search
+from alliance.store.folder import Folder
 from alliance.store.models import (
     EvidenceRow,
     ExtractRow,
@@ -306,3 +308,21 @@ def test_every_act_after_a_correction_is_taken_back_in_order(study):
         undo(by=study.by, scope=case(study))
     assert stands(study) == begun
     assert use(study)
+
+
+def _all(transcript, at):
+    known = leaving.passage_of(transcript=transcript, start=at, end=at + 31)
+    return {passage.id: Decided("delete") for passage in leaving.passages_in_part(known)}
+
+
+def test_a_passage_that_leaves_leaves_every_version_of_the_words(study, workbench):
+    folder = Folder(workbench.path)
+    _correct(study, "I made the tea too strong", "I made that tea much too strong")
+    value = read.transcript(interview(study))
+    at = value.text.index("I made that tea much too strong")
+    leaving.leave_passage(
+        folder, by=study.by, transcript=value.id, start=at, end=at + 31, typed="W-1", decided=_all(value.id, at)
+    )
+    for words in TextRow.objects.filter(transcript_id=value.id).values_list("words", flat=True):
+        assert "too strong" not in words
+    assert read.transcript(value.id).lines.numbers == value.lines.numbers

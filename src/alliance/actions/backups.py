@@ -17,7 +17,7 @@ from alliance.actions.change import note_in_audit
 from alliance.actions.leaving import replay
 from alliance.errors import AllianceError, InputProblem, NotAllowed, NotFound
 from alliance.governance.leaving import LedgerEntry
-from alliance.store import copying, erasing, keys, ledger, opening, sealing, unlocked
+from alliance.store import copying, erasing, keys, ledger, opening, recordings, sealing, unlocked
 from alliance.store.folder import (
     SUFFIX,
     Folder,
@@ -111,8 +111,9 @@ class Drilled:
 
 
 def write_backup(
-    folder: Folder, *, by: str, into: Path | None = None, why: str = "asked", sealed: str | None = None
-) -> Path:
+    folder: Folder, *, by: str, into: Path | None = None, why: str = "asked", sealed: str | None = None,
+    with_recordings: bool = False,
+) -> Path:  # fmt: skip
     """Copy store, vault, keys and the erasure ledger while work goes on; the backup's own folder is returned.
 
     It is checked before it takes its name, and recorded, so that it is rewritten when somebody leaves. InputProblem
@@ -120,7 +121,11 @@ def write_backup(
 
     `sealed` is a passphrase: the backup becomes one file under it (age), to be carried or given into keeping; that
     file is returned. It cannot be rewritten when somebody leaves: the record of erasure names it, to be destroyed.
+
+    Recordings are left out unless they are asked for: they are large, and each copy has to be destroyed in its time.
     """
+    if sealed is not None and with_recordings:
+        raise InputProblem("A sealed backup is one file without recordings: leave them out, or write a folder instead.")
     if sealed is not None:
         keys.check_passphrase(sealed)
     if not re.fullmatch(r"[a-z][a-z-]{0,30}", why):
@@ -139,6 +144,8 @@ def write_backup(
             _copy_vault(folder, building)
             shutil.copyfile(folder.keys, building / folder.keys.name)
             os.chmod(building / folder.keys.name, 0o600)
+            if with_recordings:
+                recordings.copy_to(folder, building / folder.recordings.name)
             mark_as_backup(building)
             entries = _entries([folder.erasures, folder.backups / ledger.NAME])
             if entries:
@@ -237,7 +244,7 @@ def known_backups(folder: Folder) -> list[Backup]:
         row = rows.get(path)
         sealed = path.name.endswith(sealing.SUFFIX)
         there = path.is_file() if sealed else (path / "store.db").is_file()
-        files = [path] if sealed else path.iterdir() if there else []
+        files = [path] if sealed else [*path.iterdir(), *path.glob("recordings/*")] if there else []
         size = sum(p.stat().st_size for p in files if p.is_file()) if there else 0
         written = _written(path) or (row.created if row else None)
         why = row.why if row else path.name.partition(SUFFIX)[0].rpartition("Z-")[2]
@@ -418,6 +425,7 @@ def _copy_in(source: Path, building: Path, *, with_vault: bool) -> None:
         if (source / name).is_file():
             shutil.copyfile(source / name, building / name)
             (building / name).chmod(0o600)
+    recordings.copy_to(Folder(source), building / "recordings")
 
 
 def _check(building: Path, key: bytes | None, source: Path) -> None:

@@ -126,8 +126,23 @@ def correct_turns(
     have, by their labels.
     """
     value = read.transcript(transcript)
+    first, upto = _turns_now(value, number, first, upto, "\n".join(kept_words(one.words) for one in turns))
+    fresh, alignment = as_corrected(value, first, upto, turns, roles=roles)
+    if (fresh.text, fresh.turns, fresh.speakers, fresh.times) == (value.text, value.turns, value.speakers, value.times):
+        return ""
+    a, b, _ = _stretch(value, first, upto, [""] * len(turns))
+    where = f"at {lines_in_words(value, a, max(a + 1, b))}" if upto > first else f"after {value.line_at(max(0, a - 1))}"
+    return new_words(
+        by=by, transcript=transcript, value=fresh, alignment=alignment, act="correct words",
+        words=f"correction {where}", reason=reason,
+    )  # fmt: skip
+
+
+def as_corrected(
+    value: Transcript, first: int, upto: int, turns: Sequence[Said], *, roles: Mapping[str, Role] | None = None
+) -> tuple[Transcript, Alignment]:
+    """An interview as it would be with other turns in the place of some, and what stayed; nothing is kept."""
     given = [(one.speaker.strip(), kept_words(one.words), one.second) for one in turns]
-    first, upto = _turns_now(value, number, first, upto, "\n".join(words for _, words, _ in given))
     a, b, inner = _stretch(value, first, upto, [words for _, words, _ in given])
     text = value.text[:a] + inner + value.text[b:]
     if not text.strip():
@@ -144,12 +159,14 @@ def correct_turns(
             now = carry(alignment, value.text, text, at, at + 1)
             if now.state != "gone":
                 times.setdefault(now.start, second)
+    printed = {
+        carry(alignment, value.text, text, turn.start, turn.start + 1).start: turn.printed
+        for turn in value.turns[first:upto]
+        if turn.printed is not None
+    }
     at = a + (1 if given and first == len(value.turns) and a == len(value.text) and first else 0)
-    for k, (label, words, second) in enumerate(given):
-        speaker = _speaker(speakers, label)
-        old = value.turns[first + k] if first + k < upto else None
-        printed = old.printed if old is not None and k == 0 else None
-        made.append(Turn(at, at + len(words), speaker, printed))
+    for label, words, second in given:
+        made.append(Turn(at, at + len(words), _speaker(speakers, label), printed.get(at)))
         if second is not None:
             times[at] = second
         at += len(words) + 1
@@ -159,16 +176,10 @@ def correct_turns(
     speakers = [replace(one, role=(roles or {}).get(one.label, one.role)) for one in speakers]
     now, speakers = _without_silent(value, now, speakers)
     timed = tuple(sorted(times.items()))
-    if (text, now, tuple(speakers), timed) == (value.text, value.turns, value.speakers, value.times):
-        return ""
     fresh = retold(
-        value, text, now, alignment, frozen=is_frozen(transcript), speakers=tuple(speakers), times=timed
+        value, text, now, alignment, frozen=is_frozen(value.id), speakers=tuple(speakers), times=timed
     )  # fmt: skip
-    where = f"at {lines_in_words(value, a, max(a + 1, b))}" if upto > first else f"after {value.line_at(max(0, a - 1))}"
-    return new_words(
-        by=by, transcript=transcript, value=fresh, alignment=alignment, act="correct words",
-        words=f"correction {where}", reason=reason,
-    )  # fmt: skip
+    return fresh, alignment
 
 
 def kept_words(words: str) -> str:

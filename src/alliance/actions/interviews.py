@@ -201,6 +201,7 @@ def change_recording(*, by: str, recording: str, version: int | None = None, **g
 def record_deletion(*, by: str, recording: str, deleted_on: date | None, how: str, version: int | None = None) -> None:
     """Record that a recording was deleted: when and how."""
     row, case = _the_recording(recording)
+    _check_not_kept_here(row)
     if deleted_on is None:
         raise InputProblem("Say on which day the recording was deleted.")
     if deleted_on > date.today():
@@ -217,6 +218,7 @@ def record_deletion(*, by: str, recording: str, deleted_on: date | None, how: st
 def delete_recording_entry(*, by: str, recording: str) -> None:
     """Take an entry made by mistake out of the register (to record a deletion is another act)."""
     row, case = _the_recording(recording)
+    _check_not_kept_here(row)
     if row.deleted_on:
         raise InputProblem("The deletion of this recording is recorded: the entry stays as its record.")
     with change(
@@ -228,6 +230,13 @@ def delete_recording_entry(*, by: str, recording: str) -> None:
 def _the_recording(recording: str) -> tuple[RecordingRow, str]:
     row = the(RecordingRow, recording, "recording")
     return row, the(InterviewRow, row.interview_id, "record of an interview").participant_id
+
+
+def _check_not_kept_here(row: RecordingRow) -> None:
+    if row.kept_file:
+        raise InputProblem(
+            "The file of this recording is kept in this workbench: delete it there first; that records its deletion too."
+        )
 
 
 def _recording(held: Recording, given: dict[str, Any]) -> Recording:

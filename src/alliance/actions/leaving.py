@@ -33,9 +33,10 @@ from alliance.governance.leaving import (
     check_typed,
     masked,
 )
-from alliance.store import erasing, keys, ledger, unlocked
+from alliance.store import erasing, keys, ledger, recordings, unlocked
 from alliance.store.folder import Folder, held_alone
 from alliance.store.models import (
+    DraftRow,
     EvidenceRow,
     ExtractRow,
     LeavingRequestRow,
@@ -44,7 +45,9 @@ from alliance.store.models import (
     OrganisationRow,
     OriginalRow,
     ParticipantRow,
+    RecordingKeyRow,
     RecordingRow,
+    RemarkRow,
     StatementNoteRow,
     ThemeRow,
     TranscriptRow,
@@ -422,8 +425,10 @@ def passage_of(*, transcript: str, start: int, end: int) -> _Known:
         "StatementNoteRow": list(StatementNoteRow.objects.filter(note_id__in=notes).values_list("id", flat=True)),
         "EvidenceRow": list(EvidenceRow.objects.filter(extract_id__in=extracts).values_list("id", flat=True)),
         "OriginalRow": list(OriginalRow.objects.filter(transcript=row).values_list("id", flat=True)),
+        "RemarkRow": list(RemarkRow.objects.filter(**here).values_list("id", flat=True)),
+        "DraftRow": list(DraftRow.objects.filter(transcript=row).values_list("id", flat=True)),
     }  # fmt: skip
-    return _part(ids, ((row.text, start, end),))
+    return _part(ids, ((row.text, start, end), *read_transcripts.stretch_in_others(row.id, start, end)))
 
 
 def _part(ids: dict[str, list[str]], spans: tuple[tuple[str, int, int], ...] = ()) -> _Known:
@@ -454,7 +459,7 @@ def leave_passage(
         known = passage_of(transcript=transcript, start=start, end=end)
         if _vault_is_there(folder):
             kept = vault_erasing.wording_of(vault_erasing.open_connection(), row.id, start, end)
-            known.vault_plan = Plan({"OriginalWordingRow": kept}) if kept else None
+            known.vault_plan = Plan(kept) if kept else None
         return known
 
     _vault_is_there(folder)
@@ -476,9 +481,10 @@ def leave_recording(
 ) -> Gone:
     """Take one recording out: its entry in the register and its file."""
     row = the(RecordingRow, recording, "recording")
+    keys = list(RecordingKeyRow.objects.filter(recording=row).values_list("id", flat=True))
     return _leave_part(
         folder, "recording", row.interview.participant, by=by, typed=typed, decided=None, asked_on=asked_on, today=today,
-        find=lambda: _part({"RecordingRow": [row.id]}),
+        find=lambda: _part({"RecordingRow": [row.id], "RecordingKeyRow": keys}),
     )  # fmt: skip
 
 
@@ -649,7 +655,8 @@ def _ids_for_ledger(begun: LeavingRow, plan: Plan) -> dict[str, Sequence[str]]:
 
 
 def _recording_files(folder: Folder, plan: Plan) -> list[str]:
-    names = RecordingRow.objects.filter(pk__in=plan.ids.get("RecordingRow", ())).values_list("file_name", flat=True)
+    rows = RecordingRow.objects.filter(pk__in=plan.ids.get("RecordingRow", ())).values_list("kept_file", "file_name")
+    names = [name for row in rows for name in row]
     return [name for name in names if name and (folder.recordings / name).name == name]
 
 
@@ -671,8 +678,9 @@ def _write_ledger(folder: Folder, entry: LedgerEntry) -> None:
 
 
 def _scrub_files(folder: Folder, begun: LeavingRow) -> None:
-    for name in begun.record.get("files", []):
-        (folder.recordings / name).unlink(missing_ok=True)
+    for place in (folder, *(Folder(path) for path in _copies(folder) if path.is_dir())):
+        for name in begun.record.get("files", []):
+            recordings.erase(place, name)
     erasing.settle(erasing.here())
 
 
@@ -738,6 +746,8 @@ def files_of(folder: Folder) -> list[tuple[Path, bytes | None]]:
     found: dict[Path, bytes | None] = {}
     for root in (folder.path, *(p for p in _copies(folder) if p.exists())):
         for path in [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file()):
+            if path.suffix == recordings.SUFFIX and recordings.is_sealed(path):
+                continue  # sound, encrypted: no words to be found, and up to gigabytes of it
             named = {"store.db": store, "vault.db": vault}
             of = path.name.removesuffix("-wal")
             found[path.resolve()] = named[of] if of in named else _key_of_copy(path, (store, vault))

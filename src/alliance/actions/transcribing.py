@@ -12,11 +12,13 @@ from django.utils import timezone
 from alliance.actions.change import STUDY, change, kept_text, note_in_audit, the
 from alliance.actions.consents import check_may_bring_in
 from alliance.actions.corrections import MOST_TURN, MOST_WORDS, Said, correct_turns
+from alliance.actions.corrections import as_corrected as corrected
 from alliance.actions.interviews import change_interview
 from alliance.actions.participants import add_participant
 from alliance.actions.transcripts import Incoming, add_transcripts
 from alliance.errors import Clash, InputProblem, NotFound
 from alliance.ipa.source import Paragraph, Source
+from alliance.ipa.transcript import Transcript
 from alliance.ipa.understanding import Choices, Understood, understand
 from alliance.ipa.vocabulary import Role
 from alliance.store.models import DraftRow, InterviewRow, ParticipantRow, RecordingRow, TranscriptRow
@@ -178,29 +180,33 @@ def drop_draft(*, by: str, draft: str) -> None:
 def finish_correction(*, by: str, draft: str, version: int, reason: str = "") -> str:
     """Make a correction the next version of the words; its id, "" where nothing was changed after all."""
     held = _seen(draft, version)
+    value = read_transcripts.transcript(held.transcript)
+    if value.version != held.number:
+        raise _moved_on(held)
+    said, roles = _said(held)
+    with transaction():
+        made = correct_turns(
+            by=by, transcript=held.transcript, number=held.number, first=0, upto=len(value.turns), turns=said,
+            reason=reason, roles=roles,
+        )  # fmt: skip
+        drop_draft(by=by, draft=draft)
+    return made
+
+
+def as_corrected(held: Draft) -> Transcript:
+    """An interview as it would be once a correction under way is finished; nothing is kept."""
+    value = read_transcripts.transcript(held.transcript)
+    if value.version != held.number:
+        raise _moved_on(held)
+    said, roles = _said(held)
+    return corrected(value, 0, len(value.turns), said, roles=roles)[0]
+
+
+def _said(held: Draft) -> tuple[list[Said], dict[str, Role]]:
     said = [Said(held.speakers[speaker][0], words, second) for speaker, words, second in held.turns if words.strip()]
     if not said:
         raise InputProblem("An interview needs some words: this would leave none.")
-    with transaction():
-        value = read_transcripts.transcript(held.transcript)
-        roles = {label: cast(Role, role) for label, role in held.speakers}
-        first = _finish(by, held, len(value.turns), said, reason, roles)
-        drop_draft(by=by, draft=draft)
-    read_transcripts.forget_words()
-    return first
-
-
-def _finish(by: str, held: Draft, turns: int, said: list[Said], reason: str, roles: Mapping[str, Role]) -> str:
-    try:
-        then = read_transcripts.version_of(held.transcript, held.number)
-    except NotFound:
-        raise _moved_on(held) from None
-    if then.version != read_transcripts.transcript(held.transcript).version:
-        raise _moved_on(held)
-    return correct_turns(
-        by=by, transcript=held.transcript, number=held.number, first=0, upto=turns, turns=said, reason=reason,
-        roles=roles,
-    )  # fmt: skip
+    return said, {label: cast(Role, role) for label, role in held.speakers}
 
 
 def _moved_on(held: Draft) -> Clash:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery
 
 from alliance.errors import NotFound
-from alliance.ipa.carrying import Alignment, composed, line_map
+from alliance.ipa.carrying import Alignment, carry, composed, line_map, turned
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.store import unlocked
 from alliance.store.models import StudyRow, TextRow, TranscriptRow
@@ -251,6 +251,30 @@ def since(transcript_id: str, number: int) -> Alignment:
     found = Alignment(unpack_blocks(steps[0]))
     for step in steps[1:]:
         found = composed(found, Alignment(unpack_blocks(step)))
+    return found
+
+
+def stretch_in_others(transcript_id: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Where a stretch of the words stands in every other version: the id of its text, start and end.
+
+    Versions that were undone are among them; they lie in the workbench still.
+    """
+    now = transcript(transcript_id)
+    texts = TextRow.objects.filter(transcript_id=transcript_id).order_by("number").values_list("id", "number", "words")
+    rows = list(texts)
+    found = []
+    forward: Alignment | None = None
+    for id, number, words in rows:
+        if number < now.version:
+            there = turned(since(transcript_id, number))
+        elif number > now.version:
+            step = Alignment(unpack_blocks(TextRow.objects.values_list("carried", flat=True).get(pk=id)))
+            forward = there = step if forward is None else composed(forward, step)
+        else:
+            continue
+        at = carry(there, now.text, words, start, end)
+        if at.state != "gone":
+            found.append((id, at.start, at.end))
     return found
 
 
