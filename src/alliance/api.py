@@ -321,6 +321,9 @@ class Study:
         from alliance.actions.under_way import UnderWay, add_with_analysis
         from alliance.ipa.beside import kinds_by
 
+        for one in previews:
+            if one.understood.question:
+                raise InputProblem(f"{one.understood.question} Say it by Choices(numbers_are=…).")
         incoming = [
             Incoming(
                 transcript=one.understood.transcript(), case=one.case, pseudonym=one.pseudonym, code=one.code,
@@ -349,7 +352,7 @@ class Study:
         footing_words: str = "",
         **layout: Any,
     ) -> list[Interview]:
-        """The interviews that docx and txt files became, all or none, each as it was understood.
+        """The interviews that files became (docx, pdf, captions and more), all or none, each as it was understood.
 
         All belong to `case`, or to a new participant under `pseudonym`; otherwise each file's speaker or
         name says whose it is. `preview` and `bring_in` do the same in two steps.

@@ -81,12 +81,12 @@ class Column:
 
 
 def understood(
-    source: Source, chosen: Mapping[int, str] | None = None, heading: bool | None = None
+    source: Source, chosen: Mapping[int | str, str] | None = None, heading: bool | None = None
 ) -> tuple[Source, tuple[Column, ...]]:
     """A table as a source of paragraphs with speakers, times and numbers, and what its columns were taken for.
 
-    A source of another kind comes back as it is. `chosen` says what columns mean, over the proposal; `heading`
-    whether the first row names the columns.
+    A source of another kind comes back as it is. `chosen` says what columns mean, over the proposal, by their
+    place from 0 or by their heading; `heading` whether the first row names the columns.
     """
     if source.kind not in KINDS or not any(p.cell for p in source.paragraphs):
         return source, ()
@@ -96,9 +96,10 @@ def understood(
     names = rows[0][1] if headed else {}
     body = rows[1:] if headed else rows
     proposed = _proposed(names, body[:_SAMPLE], places)
-    for place, meaning in (chosen or {}).items():
+    for key, meaning in (chosen or {}).items():
         if meaning not in get_args(Meaning):
-            raise InputProblem(f"“{meaning[:40]}” is not what a column can mean: choose one of the list.")
+            raise InputProblem(f"“{meaning[:40]}” is not what a column can mean: choose one of {', '.join(MEANINGS)}.")
+        place = key if isinstance(key, int) else _place(key, names, places)
         if place in proposed:
             proposed[place] = meaning  # type: ignore[assignment]
     columns = tuple(
@@ -114,6 +115,18 @@ def understood(
         raise InputProblem(f"“{source.name}”: no column holds the words: say which one does.")
     paragraphs, unit = _paragraphs(body, columns)
     return replace(source, paragraphs=paragraphs, unit=unit), columns
+
+
+def _place(called: str, names: Mapping[int, str], places: Sequence[int]) -> int:
+    """The place of a column by its heading, or by its number from 1."""
+    wanted = " ".join(called.casefold().split())
+    found = [place for place in places if " ".join(names.get(place, "").casefold().split()) == wanted]
+    if not found and wanted.isdecimal() and len(wanted) < 4 and int(wanted) - 1 in places:
+        found = [int(wanted) - 1]
+    if not found:
+        there = ", ".join(f"“{names[place]}”" for place in places if names.get(place)) or f"1 to {places[-1] + 1}"
+        raise InputProblem(f"No column is called “{called[:60]}”: the columns are {there}.")
+    return found[0]
 
 
 def _rows(paragraphs: Sequence[Paragraph]) -> Rows:

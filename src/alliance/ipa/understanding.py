@@ -66,7 +66,7 @@ class Choices:
     first_page: int | None = None
     brackets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    table: Mapping[int, str] = field(default_factory=dict)
+    table: Mapping[int | str, str] = field(default_factory=dict)
     first_row: bool | None = None
     numbers_are: str = ""
     typed: tuple[tuple[int, str], ...] = ()
