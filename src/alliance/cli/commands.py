@@ -6,6 +6,7 @@ import click
 
 from alliance import __version__
 from alliance.cli import (
+    chapter,
     conduct,
     consents,
     finding,
@@ -55,6 +56,7 @@ alliance.add_command(themes.theme)
 alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
+alliance.add_command(chapter.check_chapter)
 for _consent in consents.COMMANDS:
     alliance.add_command(_consent)
 alliance.add_command(sweeping.sweep)

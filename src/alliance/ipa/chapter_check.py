@@ -139,6 +139,9 @@ def _quoted(work: Work, draft: Draft) -> Quoted:
 
 def _speaker(work: Work, draft: Draft) -> tuple[str, bool]:
     """Who speaks, by the citation or by the text around (then assumed)."""
+    chosen = work.against.said.get((draft.block, draft.start))
+    if chosen:
+        return chosen, False
     cited = draft.cited
     if cited and (cited.name or cited.stranger):
         return cited.name or cited.stranger, False
