@@ -180,7 +180,7 @@ def _runs(quotation: Quoted, held: Corpus, near: tuple[int, int] | None) -> list
     found: list[Run] = []
     begun: tuple[int, int, int] | None = None  # diagonal, from, to
     for diagonal, i in sorted(seeds):
-        if begun and begun[0] == diagonal and i <= begun[2]:
+        if begun and begun[0] == diagonal and i <= begun[2] and not quotation.leaves_out(i):
             begun = (diagonal, begun[1], i + 1)
             continue
         if begun:
@@ -261,7 +261,9 @@ def _chains(quotation: Quoted, held: Corpus, runs: list[Run], most: int) -> list
             if gap_k < 0:
                 continue
             marked = out[b0 + over + 1] > out[a1]
-            if marked:
+            if gap_i == gap_k == 0:
+                cost = 0.0
+            elif marked:
                 cost = 0.3 + 0.004 * gap_k if gap_k > gap_i else 0.3 * (gap_i - gap_k)
             elif gap_k > _NEAR:
                 continue
@@ -315,7 +317,63 @@ def _filled(quotation: Quoted, held: Corpus, chain: list[Run], within: tuple[int
         steps += [(a, k0 + a - i0) for a in range(i0, i1)]
         i, k = i1, k0 + i1 - i0
     steps += _tail(quotation, held, i, n, k, high)
-    return _judged(quotation, held, text, steps)
+    return _judged(quotation, held, text, _slid(quotation, held, steps))
+
+
+def _slid(quotation: Quoted, held: Corpus, steps: list[Step]) -> list[Step]:
+    """The same steps, words left out moved along equal words to where a mark says that words are left out."""
+    at = 0
+    while at < len(steps):
+        if steps[at][0] >= 0:
+            at += 1
+            continue
+        end = at
+        while end < len(steps) and steps[end][0] < 0:
+            end += 1
+        if at and end < len(steps) and not _free(quotation, steps[end][0]):
+            for move in (_slide_back, _slide_on):
+                moved = move(quotation, held, steps, at, end)
+                if moved is not None:
+                    steps = moved
+                    break
+        at = end
+    return steps
+
+
+def _free(quotation: Quoted, gap: int) -> bool:
+    return gap >= 0 and (quotation.leaves_out(gap) or quotation.puts_in(gap))
+
+
+def _slide_back(quotation: Quoted, held: Corpus, steps: list[Step], at: int, end: int) -> list[Step] | None:
+    """The words left out moved towards the beginning; None where no mark is reached."""
+    out = [k for _, k in steps[at:end]]
+    behind: list[Step] = []
+    while at > 1 and len(behind) < 12:
+        i, k = steps[at - 1]
+        if i < 0 or k < 0 or not same(quotation, i, held.words[out[-1]]) or not same(quotation, i, held.words[k]):
+            return None
+        behind.insert(0, (i, out[-1]))
+        out = [k, *out[:-1]]
+        at -= 1
+        if _free(quotation, i):
+            return [*steps[:at], *((-1, x) for x in out), *behind, *steps[end:]]
+    return None
+
+
+def _slide_on(quotation: Quoted, held: Corpus, steps: list[Step], at: int, end: int) -> list[Step] | None:
+    """The words left out moved towards the end; None where no mark is reached."""
+    out = [k for _, k in steps[at:end]]
+    before: list[Step] = []
+    while end < len(steps) - 1 and len(before) < 12:
+        i, k = steps[end]
+        if i < 0 or k < 0 or not same(quotation, i, held.words[out[0]]) or not same(quotation, i, held.words[k]):
+            return None
+        before.append((i, out[0]))
+        out = [*out[1:], k]
+        end += 1
+        if _free(quotation, i + 1):
+            return [*steps[:at], *before, *((-1, x) for x in out), *steps[end:]]
+    return None
 
 
 def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Aligned:
