@@ -23,34 +23,9 @@ from alliance.ipa.transcript import Lines, Transcript
 
 NAMES = ("Rowan", "Maren", "Tomasz", "Anjali", "Delroy", "Sian")
 #: words that nobody says in these interviews
-STRANGE = tuple(
-    [
-        "lantern",
-        "harvest",
-        "cathedral",
-        "violet",
-        "engine",
-        "marble",
-        "pelican",
-        "orchard",
-        "trumpet",
-        "compass",
-        "velvet",
-        "harbour",
-        "granite",
-        "saffron",
-        "thimble",
-        "pilgrim",
-        "cobalt",
-        "meadow",
-        "glacier",
-        "parsley",
-        "walnut",
-        "copper",
-        "anchor",
-        "falcon",
-    ]
-)
+_STRANGE = """lantern harvest cathedral violet engine marble pelican orchard trumpet compass velvet harbour granite saffron
+thimble pilgrim cobalt meadow glacier parsley walnut copper anchor falcon"""
+STRANGE = tuple(_STRANGE.split())
 OMISSIONS = ("[...]", "[..]", "[... ]", "[…]", "…", "...", "(...)", ". . .")
 
 
@@ -302,7 +277,7 @@ def square_sounds(m: Maker, words: str, t: Transcript) -> str:
 
 def marked_omission(m: Maker, words: str, t: Transcript) -> str:
     """With some words left out and a mark in their place."""
-    places = [x for x in re.finditer(r"\S+", words)]
+    places = list(re.finditer(r"\S+", words))
     if len(places) < 9:
         return words
     a = m.random.randint(2, len(places) - 6)
