@@ -71,6 +71,8 @@ def check_chapter(name: str, content: bytes, said: Mapping[tuple[int, int], str]
             not_agreed[number] = (
                 f"{names.get(case, 'This participant')} {why}: these words may not stand in the chapter."
             )
+    told = " ".join(one.text for one in report.findings)
+    met |= {case: None for case, called in names.items() if called and called in told}
     hidden = frozenset(id for id, value in transcripts.items() if value.case in barred)
     return Checked(report, content, not_agreed, hidden, tuple(met))
 

@@ -146,7 +146,9 @@ class CheckedQuotation:
     @property
     def right(self) -> bool:
         """Whether nothing is to be done about its words or its lines."""
-        return self.words_verdict == "exact" and self.lines_verdict in ("inside", "within the fit", "wider")
+        lines = self.lines_verdict in ("inside", "within the fit", "wider")
+        of_another = (self.again or self.nested) and self.lines_verdict == "not cited"  # the extract is cited already
+        return self.words_verdict == "exact" and (lines or of_another)
 
 
 @dataclass(frozen=True, slots=True)
