@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from docx import Document
 from tests import half_way
 from tests.web.door import Person, open_at
-from tests.web.test_bringing_in import look
+from tests.web.test_bringing_in import DAMAGED, look
 
 from alliance.store.reads import analysis, transcripts
 
@@ -55,3 +58,39 @@ def test_a_column_that_comes_in_as_something_odd_keeps_nothing(person):
     assert "choose one of the list" in person.refused(at + "keep/", **{**fields, "0:column:0": "poem"})
     assert "choose one of the list" in person.refused(at + "keep/", **{**fields, "0:kinds": "moon"})
     assert not transcripts.held()
+
+
+def test_a_master_table_is_looked_at_said_otherwise_and_brought_in(person):
+    six = [half_way.annotated(name) for name in half_way.NAMES]
+    at = look(person, *((one.name, one.content) for one in six))
+    person.kept(at + "keep/", **_fields(person.see(at)))
+    made = half_way.master_table()
+    at = person.kept("/bring-table/", files=SimpleUploadedFile(made.name, made.content))
+    page = person.see(at)
+    assert re.search(r"\d+ themes, \d+ extracts", page)
+    assert "words and lines agree" in page
+    assert "To be settled afterwards" not in page
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+:\d+)" value="([^"]*)"', page))
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        fields[name] = chosen[1] if chosen else re.search(r'<option value="([^"]*)"', options)[1]
+    assert fields["case"] == ""
+    wrong = person.browser.post(at, {**fields, "column:0": "leave", "column:1": "leave"}).content.decode()
+    assert "No theme was found" in wrong
+    assert "not on the list" in person.refused(at + "keep/", **{**fields, "column:0": "poem"})
+    assert person.kept(at + "keep/", **fields) == "/group/"
+    assert {t.name for t in analysis.themes(group=True).values()} >= {q.subtheme for q in half_way.quoted()}
+    assert "no longer at hand" in person.refused(at + "keep/", 404, **fields)
+
+
+def test_a_file_that_is_no_table_is_said(person):
+    held = io.BytesIO()
+    document = Document()
+    document.add_paragraph("No table here.")
+    document.save(held)
+    at = person.kept("/bring-table/", files=SimpleUploadedFile("x.docx", held.getvalue()))
+    assert "holds no table" in person.see(at, 400)
+    for name, content in DAMAGED.items():
+        at = person.kept("/bring-table/", files=SimpleUploadedFile(name, content or b" "))
+        assert "Traceback" not in person.see(at, 400)
+    assert "Choose one" in person.refused("/bring-table/")

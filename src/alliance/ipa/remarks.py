@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-RemarkKind = Literal["comment", "changed", "unplaced"]
+RemarkKind = Literal["comment", "changed", "unplaced", "disagrees"]
 REMARK_KINDS: dict[str, str] = {
     "comment": "a comment from Word",
     "changed": "changed by a correction",
     "unplaced": "found no line",
+    "disagrees": "words and lines disagree",
 }
 
 
