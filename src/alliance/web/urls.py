@@ -7,7 +7,6 @@ from alliance.web.views import (
     bringing_tables,
     chapter,
     consents,
-    correcting,
     desk,
     diary,
     disposal,
@@ -21,7 +20,6 @@ from alliance.web.views import (
     people,
     profile,
     protocol,
-    recordings,
     recruitment,
     remarks,
     start,
@@ -29,7 +27,6 @@ from alliance.web.views import (
     sweep,
     tables,
     theme,
-    transcribing,
     undo,
     versions,
 )
@@ -63,7 +60,4 @@ urlpatterns = [
     *consents.urls,
     *identity.urls,
     *remarks.urls,
-    *correcting.urls,
-    *transcribing.urls,
-    *recordings.urls,
 ]
