@@ -7,7 +7,7 @@ import re
 from alliance.errors import InputProblem
 from alliance.formats import read_txt
 from alliance.formats.guard import check_amount
-from alliance.formats.read_captions import Cue, paragraphs_of
+from alliance.ipa.cues import Cue, paragraphs_of
 from alliance.ipa.source import Paragraph, Source
 
 _BULLET = re.compile(r"\u2022?\s*\b(\d{1,9})_(\d{1,9})\b\s*\u2022?")

@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance.errors import InputProblem
 from alliance.formats.guard import check_amount, check_size, damaged, parse_xml
-from alliance.formats.read_captions import Cue, paragraphs_of
+from alliance.ipa.cues import Cue, paragraphs_of
 from alliance.ipa.source import Source, clean
 
 _ABOUT = re.compile(

@@ -9,7 +9,7 @@ from typing import Any
 from alliance.errors import InputProblem
 from alliance.formats import read_txt
 from alliance.formats.guard import check_amount
-from alliance.formats.read_captions import Cue, paragraphs_of
+from alliance.ipa.cues import Cue, paragraphs_of
 from alliance.ipa.source import Source, clean
 
 MOST_SEGMENTS = 200_000

@@ -48,9 +48,6 @@ _MARKED: tuple[tuple[bytes, str], ...] = (  # byte-order marks, the longer first
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIGNED = re.compile(
-    r"(?:transcribed|transcript|transcription|generated|exported) (?:by|with|from) \S{3,60}", re.IGNORECASE
-)
 _SAMPLE = 24_000  # bytes that the guess is made on
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -76,12 +73,7 @@ class Decoded:
 def read(data: bytes, name: str, encoding: str | None = None) -> Source:
     """The source in a plain text file. A given encoding overrides what would be found."""
     found = decoded(data, name, encoding)
-    lines = paragraphs(found.text)
-    remarks = found.remarks
-    if lines and _SIGNED.fullmatch(lines[-1].text):
-        remarks += (f"The line of the program that wrote the file was left out: “{lines[-1].text}”.",)
-        lines = lines[:-1]
-    return Source(name, "txt", lines, found.encoding, found.offered, remarks)
+    return Source(name, "txt", paragraphs(found.text), found.encoding, found.offered, found.remarks)
 
 
 def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from alliance.errors import InputProblem
+from alliance.ipa.cues import Cue, paragraphs_of
 from alliance.ipa.lines import rising
 from alliance.ipa.source import Paragraph, Source
 from alliance.ipa.speakers import is_known, looks_like_a_label, seconds_of
@@ -32,7 +33,8 @@ KINDS = frozenset(("csv", "xlsx"))
 _TIME = re.compile(
     r"[\[(<{#]?\s?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,-]\d{1,3})?)(?:\s*(?:-->|[-–—]|to)\s*\d{1,3}:\d{2}[\d:.,-]*)?\s?[\])>}#]?"
 )
-_SECONDS = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_SPOKEN = 0.05  # seconds that a letter takes
+_SECONDS = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _NUMBER = re.compile(r"[(\[]?(\d{1,6})(?:\.0)?[)\].:]?")
 _HEADS: tuple[tuple[Meaning, frozenset[str]], ...] = (
     (
@@ -226,35 +228,47 @@ def _paragraphs(rows: Rows, columns: Sequence[Column]) -> tuple[tuple[Paragraph,
     """The paragraphs of rows, and what their numbers count."""
     of = {meaning: [c for c in columns if c.meaning == meaning] for meaning in get_args(Meaning)}
     numbered = of["number"][0] if of["number"] else None
+    by_line = numbered is not None and _folded(numbered.heading).startswith(("line", "zeile", "ligne"))
+    seconds = _seconds(rows, [c.place for c in of["time"]], [c.place for c in of["words"]])
+    if of["time"] and not of["speaker"] and numbered is None:  # segments that name nobody
+        cues = [
+            Cue(float(second or 0), float(second or 0) + _SPOKEN * len(words), words)
+            for (_, row), second in zip(rows, seconds, strict=True)
+            if (words := " ".join(row.get(c.place, "") for c in of["words"]).strip())
+        ]
+        return paragraphs_of(cues)[0], None
     found: list[Paragraph] = []
     last = ""
-    for _, row in rows:
+    for (_, row), second in zip(rows, seconds, strict=True):
         speaker = next((w.replace("\n", " ").strip(" :：") for c in of["speaker"] if (w := row.get(c.place, ""))), "")
-        second = next((s for c in of["time"] if (s := _second(row.get(c.place, ""))) is not None), None)
         number = _NUMBER.fullmatch(row.get(numbered.place, "")) if numbered else None
         lines = [line for c in of["words"] for line in row.get(c.place, "").split("\n") if line]
         opens = not found or (bool(speaker) and speaker != last)
         for k, line in enumerate(lines):
-            joins = bool(of["speaker"]) and not opens and k == 0
             found.append(
                 Paragraph(
                     line,
-                    blank_before=k == 0 and not of["speaker"],
+                    blank_before=k == 0 and not of["speaker"] and not by_line,
                     number=int(number[1]) if number and k == 0 else None,
                     seconds=second if k == 0 else None,
                     speaker=speaker if opens and k == 0 else "",
-                    goes_on=joins,
+                    goes_on=bool(of["speaker"]) and not opens and k == 0,
                 )
             )
         if lines:
             last = speaker or last
-    unit: Unit | None = None
-    if numbered is not None:
-        by_line = _folded(numbered.heading).startswith(("line", "zeile", "ligne")) or (
-            not numbered.heading and any(p.goes_on for p in found)
-        )
-        unit = "line" if by_line else "paragraph"
-    return tuple(found), unit
+    return tuple(found), None if numbered is None else "line" if by_line else "paragraph"
+
+
+def _seconds(rows: Rows, places: Sequence[int], words: Sequence[int]) -> list[int | None]:
+    """The second at which each row begins; whole numbers that rise far faster than anybody speaks are milliseconds."""
+    found = [next((s for p in places if (s := _second(row.get(p, ""))) is not None), None) for _, row in rows]
+    known = [s for s in found if s is not None]
+    letters = sum(len(row.get(p, "")) for _, row in rows for p in words)
+    plain = all(row.get(p, "0").isdigit() for _, row in rows for p in places if row.get(p))
+    if len(known) > 1 and plain and known[-1] - known[0] > 5 * letters > 0:
+        return [None if s is None else s // 1000 for s in found]
+    return found
 
 
 def _second(words: str) -> int | None:

@@ -66,7 +66,7 @@ def readings(turns: Sequence[Turn], labels: Sequence[str], length: int, fit: Fit
         return ("lines",)
     poor = fit is not None and fit.lines.fit_error > max(3, (numbers[-1] - numbers[0]) // 12)
     if len(numbers) >= 4 and (not lined or poor):
-        return (*timed, "lines") if lined else tuple(timed)
+        return (*timed, "lines") if fit is not None and fit.kept else tuple(timed)
     return ("lines", *timed)
 
 

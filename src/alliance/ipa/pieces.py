@@ -126,7 +126,7 @@ def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
     if heading:
         named = ", ".join(f"“{w}”" for c in columns if (w := words_in(rows[0], c)))
         remarks.append(f"The first row of a table was taken as its headings: {named}.")
-        spoken = [c for c in columns if is_known(words_in(rows[0], c))]
+        spoken = [c for c in columns if is_known(words_in(rows[0], c)) and not _names_voices(words_in(rows[0], c))]
     else:
         spoken = []
     names = {c: words_in(rows[0], c) for c in columns} if heading else {}
@@ -135,6 +135,9 @@ def _table(paragraphs: list[Paragraph]) -> tuple[list[Piece], list[str]]:
     timed = next((c for c in columns if c != numbered and is_times(body, c)), None)
     rest = [c for c in columns if c not in (numbered, timed)]
     labelled = next((c for c in rest if len(rest) > 1 and is_labels(body, c, rest)), None)
+    if labelled is None and len(rest) > 1:
+        said = [c for c in rest if _names_voices(names.get(c, "")) and all(map(_cell_label, _cells(body, c)))]
+        labelled = said[0] if said else None  # also where it is the last column, as NVivo writes it
     rest = [c for c in rest if c != labelled]
     by_heading = bool(spoken) and len(rest) > 1 and labelled is None
     pieces: list[Piece] = []
@@ -172,6 +175,11 @@ def _is_margin(words: str) -> bool:
     """Whether a heading is that of a margin for notes or themes."""
     folded = words.casefold()
     return len(folded) <= 40 and ":" not in folded.rstrip(": ") and any(m in folded for m in _MARGINS)
+
+
+def _names_voices(heading: str) -> bool:
+    """Whether a heading says that its column names who speaks."""
+    return heading.casefold().strip(" :") in ("speaker", "speakers", "name", "who", "person")
 
 
 def _cells(rows: Rows, column: int) -> list[str]:

@@ -287,7 +287,7 @@ def _plausible(label: Label, chosen: Mapping[str, bool]) -> bool:
         return chosen[key]
     if known(key) and (label.mark in ("colon", "tab", "column", "bold", "number", "time") or len(label.name) > 1):
         return not (label.enclosed and label.mark == "alone")
-    if label.enclosed and label.mark != "colon":
+    if label.enclosed and label.mark not in ("colon", "time"):
         return False
     if label.mark == "alone":
         return (label.bold or label.name.isupper()) and len(label.name) > 1 and _name_shaped(label.name)

@@ -229,6 +229,9 @@ def understand(
         numbers = Numbers("each", source.unit)
     if not any(p.text.strip() for p in found):
         raise InputProblem(f"“{source.name}” holds no words: look whether it is the right file.")
+    signed = _signed(found)
+    if signed:
+        remarks.append(f"What the program that wrote the file says of itself was left out: {_listed(signed)}.")
     labels, doubtful = _labels(found, choices)
     heading = 0 if choices.keep_heading else _heading(found, labels)
     title = tuple(p.text for p in found[:heading])
@@ -241,10 +244,12 @@ def understand(
         remarks.append("What stands before the first speaker was taken as a heading and left out of the words.")
     if timed:
         remarks.append(f"{_times_words(timed)} taken out of the words and kept beside them.")
-    if given:
-        remarks.append(f"The times of {given:,} places are kept beside the words." if given > 1 else "A time is kept.")
     if not any(labels):
         remarks.append("No speakers were found: turns follow the blank lines or paragraphs, and nobody is named.")
+    if built.times and built.times[0][1] >= 3600 and any(label and label.enclosed for *_, label in built.turns):
+        started = built.times[0][1]
+        built.times[:] = [(at, second - started) for at, second in built.times if second >= started]
+        remarks.append("The times are times of the day: they are counted from the first of them.")
     text = "".join(built.parts)
     first = first_line if choices.first_line is None else choices.first_line
     numbers, fit, asked, more = _read_numbers(text, built, numbers, choices, width, first)
@@ -294,6 +299,21 @@ def understand(
         table=of_table,
         asked=asked,
     )
+
+
+_SIGNED = re.compile(
+    r"(?:(?:transcribed|transcript|transcription|generated|exported) (?:by|with|from) \S{3,80}"
+    r"|.{1,80} (?:started|stopped) transcription)\.?",
+    re.IGNORECASE,
+)
+
+
+def _signed(found: list[Piece]) -> list[str]:
+    """The last lines in which a program names itself; they are taken off."""
+    signed: list[str] = []
+    while len(found) > 1 and len(found[-1].text) < 200 and _SIGNED.fullmatch(found[-1].text.strip()):
+        signed.insert(0, found.pop().text.strip())
+    return signed
 
 
 def _kinds(conventions: Mapping[str, str]) -> dict[str, str]:
@@ -352,6 +372,12 @@ _ABOUT = re.compile(
 )
 
 
+_WHEN = re.compile(
+    r"(?=.*\d)(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? )?[\d./,: -]+(?:[A-Z][a-z]{2,8}\.? \d{4},? ?)?(?:[\d:. ]+)?(?:AM|PM|am|pm)?"
+    r"|(?:\d+ ?h(?:ours?)? ?)?(?:\d+ ?m(?:in(?:utes)?)? ?)?(?:\d+ ?s(?:ec(?:onds)?)?)?"
+)
+
+
 def _heading(found: Sequence[Piece], labels: Sequence[Label | None]) -> int:
     """How many pieces stand before the interview: a title, a date, who spoke to whom."""
     times = Counter(label.name.casefold() for label in labels if label)
@@ -387,6 +413,8 @@ def _is_title(found: Sequence[Piece], k: int) -> bool:
     if len(words) > 12 or text[-1:] in (".", "?", "!", "…", ",", ";", "-", "–", "—", ")", "]") or text[:1].islower():
         return False
     if _ABOUT.search(text) or found[k].bold >= len(found[k].text) or (text.isupper() and len(text) > 2):
+        return True
+    if len(text) < 40 and any(c.isdigit() for c in text) and _WHEN.fullmatch(text):
         return True
     capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
     return k + 1 < len(found) and found[k + 1].blank and len(words) > 1 and 2 * capitals > len(words)
