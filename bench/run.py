@@ -14,6 +14,7 @@ from bench import (
     ours_acts,
     ours_audit,
     ours_browser,
+    ours_chapter,
     ours_leaving,
     ours_pages,
     ours_server,
@@ -54,6 +55,7 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "tables-page": ("list of tables", "ms", None),
     "master-page": ("master table on screen, {quotations:,} quotations", "ms", None),
     "master": ("master table, {quotations:,} quotations, to docx", "s", 5),
+    "chapter": ("check of a 60,000-word thesis, 150 quotations", "s", 3),
     "leaving": ("one of {people} participants leaves the study", "s", 5),
     "leaving-backup": ("each backup that is rewritten, besides", "s", 3),
     "audit": ("{entries:,} entries of the audit verified", "s", 5),
@@ -112,6 +114,7 @@ class Run:
         self.attempt("the desk", self.the_desk, "note-page", "note-full", "page", "page-first")
         for key, name, ids, asked in self.other_pages():
             self.attempt(key, lambda k=key, n=name, i=ids, a=asked: self.a_page(k, n, i, a), key)
+        self.attempt("a thesis checked", self.a_thesis_checked, "chapter")
         self.attempt("encrypted beside not", self.encrypted_beside_keyless, "page-ratio")
         self.attempt("leaving the study", self.leaving_the_study, "leaving", "leaving-backup")
         self.attempt("the audit", self.the_audit, "audit")
@@ -303,6 +306,17 @@ class Run:
         self.add("leaving", alone)
         self.said["leaving-backup"] = f"{BACKUPS} backups"
         self.add("leaving-backup", None, figure=max(0.0, (also.least - alone.least) / BACKUPS))
+
+    def a_thesis_checked(self) -> None:
+        """Every quotation of a thesis beside the transcripts; the floor finds those that are right by their letters."""
+        thesis = ours_chapter.make()
+        cost, judged = ours_chapter.checked(thesis)
+        least, right = ours_chapter.plainly_found(thesis)
+        self.floor["chapter"] = least.least
+        self.said["chapter"] = (
+            f"{judged} judged, again-quoted phrases with them; the floor only finds {right} as they were said"
+        )
+        self.add("chapter", cost)
 
     def the_audit(self) -> None:
         """A long audit followed from its first entry to its last."""

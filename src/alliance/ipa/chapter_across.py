@@ -93,7 +93,10 @@ class Known:
     themes: dict[str, KnownTheme] = field(default_factory=dict)
     exact: dict[str, list[KnownTheme]] = field(default_factory=dict)  # folded name -> themes
     named: list[tuple[str, KnownTheme]] = field(default_factory=list)  # names that headings may have
-    keys: dict[str, list[tuple[re.Pattern[str], KnownTheme]]] = field(default_factory=dict)  # a word of the name -> it
+    keys: dict[str, list[tuple[list[str], int, KnownTheme]]] = field(
+        default_factory=dict
+    )  # longest word -> words, its place
+    read: dict[str, list[tuple[int, int, KnownTheme]]] = field(default_factory=dict)  # what was found in a text
 
     def nearly(self, words: str, least: float = _BODY_LIKE) -> KnownTheme | None:
         """The theme whose name these words are, or nearly are; None for none."""
@@ -136,7 +139,7 @@ def bare_name(words: str) -> str:
 def known_themes(against: Against) -> Known:
     """The themes of a study made ready."""
     known = Known()
-    keys: defaultdict[str, list[tuple[re.Pattern[str], KnownTheme]]] = defaultdict(list)
+    keys: defaultdict[str, list[tuple[list[str], int, KnownTheme]]] = defaultdict(list)
     for theme in sorted(against.themes, key=lambda t: bool(t.case)):
         known.themes[theme.id] = theme
         folded = folded_name(theme.name)
@@ -147,10 +150,8 @@ def known_themes(against: Against) -> Known:
             known.named.append((folded, theme))
         words = folded.split()
         if len(words) >= 2:
-            pattern = re.compile(
-                r"(?<!\w)" + r"[\W_]+".join(re.escape(w).replace("'", "['’]") for w in words) + r"(?!\w)", re.IGNORECASE
-            )
-            keys[max(words, key=len)].append((pattern, theme))
+            key = max(words, key=len)
+            keys[key].append((words, words.index(key), theme))
     known.keys = dict(keys)
     return known
 
@@ -497,7 +498,7 @@ def _number_words(
         if not named and not section:
             continue
         for sentence in _SENTENCE.finditer(block.text):
-            here = [t for a, t in named if sentence.start() <= a < sentence.end()]
+            here = [t for a, _, t in named if sentence.start() <= a < sentence.end()]
             idioms = [m.span() for m in _IDIOMS.finditer(sentence[0])]
             pattern = _COUNTING if here else _BESIDE_PEOPLE
             themes = here or ([known.themes[section]] if section else [])
@@ -508,10 +509,7 @@ def _number_words(
                     continue
                 if m["number"].isdigit() and not _BESIDE_PEOPLE.match(sentence[0], m.start()):
                     continue
-                inside_name = any(
-                    sentence.start() + m.start() >= a and sentence.start() + m.start() < a + len(t.name)
-                    for a, t in named
-                )
+                inside_name = any(a <= sentence.start() + m.start() < b for a, b, _ in named)
                 if inside_name:
                     continue
                 for theme in {t.id: t for t in themes}.values():
@@ -528,14 +526,22 @@ def _quoted_in(sentence: str) -> Iterator[re.Match[str]]:
     return re.finditer(r"“[^”]*”|\"[^\"]*\"", sentence)
 
 
-def _names_in(text: str, known: Known) -> list[tuple[int, KnownTheme]]:
+def _names_in(text: str, known: Known) -> list[tuple[int, int, KnownTheme]]:
     """Where themes are named in a text."""
-    words = {w.casefold().replace("’", "'") for w in _WORDS.findall(text)}
+    held = known.read.get(text)
+    if held is not None:
+        return held
+    matches = list(_WORDS.finditer(text))
+    words = [m[0].casefold().replace("’", "'") for m in matches]
     found = []
-    for word in words & known.keys.keys():
-        for pattern, theme in known.keys[word]:
-            found += [(m.start(), theme) for m in pattern.finditer(text)]
-    return sorted(found, key=lambda pair: (pair[0], pair[1].id))
+    for n, word in enumerate(words):
+        for name, place, theme in known.keys.get(word, ()):
+            first = n - place
+            if first >= 0 and words[first : first + len(name)] == name:
+                found.append((matches[first].start(), matches[first + len(name) - 1].end(), theme))
+    found.sort(key=lambda one: (one[0], one[2].id))
+    known.read[text] = found
+    return found
 
 
 # --- claims
@@ -571,7 +577,7 @@ def _claims(page: Page, known: Known, sections: Sequence[str], found: Sequence[F
                     f"Under “{theme.name}” the chapter shows no extract of it.",
                 )  # fmt: skip
             continue
-        for at, theme in _names_in(block.text, known):
+        for at, _, theme in _names_in(block.text, known):
             if theme.level not in _CLAIM_LEVELS or theme.id in told or theme.id in sections_with:
                 continue
             if _shows(theme, shown):

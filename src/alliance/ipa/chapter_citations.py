@@ -21,6 +21,7 @@ _YEAR = r"(?:1[6-9]\d\d|20\d\d|n\.\s?d\.|in press|forthcoming|ibid\.?|op\.? cit\
 _LITERATURE = re.compile(rf"[(\[](?=[^()\[\]]*(?<![\d-])\b{_YEAR}(?![\d]))[^()\[\]\n]{{2,300}}[)\]]", re.IGNORECASE)
 _PAGE_BRACKET = re.compile(r"[(\[]\s*(?:pp?\.?|pages?)\s*\d+(?:\s*[-–]\s*\d+)?\s*[)\]]", re.IGNORECASE)
 _LONE = re.compile(r"[(\[]\s*(\d{1,5})\s*[)\]]")
+_DIGIT = re.compile(r"\d")
 _JOINED = re.compile(r"\s*[,;&]?\s*(?:and\s+)?", re.IGNORECASE)
 _BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{1,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
 
@@ -110,7 +111,7 @@ def _capital(form: str) -> str:
 
 def citations_in(text: str, people: People) -> list[Cited]:
     """The citations of participants' words in a text, in order."""
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         return []
     found: list[Cited] = []
     group: list[ParsedCitation] = []
