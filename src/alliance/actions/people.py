@@ -16,7 +16,7 @@ from alliance.store.models import ConsentRow, ExportRow
 from alliance.store.search import fold
 from alliance.store.transactions import transaction
 from alliance.vault import file, keeping
-from alliance.vault.keeping import Identity
+from alliance.vault.keeping import Identity, Intent, KeyLine, WordsDecision
 
 CONTACTS = ("email", "phone", "address")
 KINDS = ("participant", "volunteer", "organisation", "other")
@@ -210,3 +210,85 @@ def forget_signed(folder: Folder, *, by: str, consent: str) -> None:
     if keeping.forget_signed(row.id):
         with transaction():
             note_in_audit(by=by, act="forget signed consent", kind="consent", code=row.participant_id)
+
+
+# --- anonymising: the key, and what was decided -----------------------------------------------------------
+
+
+def key_of_names(folder: Folder, *, by: str) -> list[KeyLine]:
+    """The key of the anonymising: what stood in the texts and what stands there now. That it was read is noted."""
+    file.needed(folder)
+    with transaction():
+        note_in_audit(by=by, act="read the key", kind="vault", code="")
+    return keeping.key_lines()
+
+
+def replaced_words(folder: Folder) -> list[tuple[str, str, str]]:
+    """Original, replacement and kind of each line of the key, to be looked for in the texts; shown to nobody."""
+    file.needed(folder)
+    return [(line.original, line.replacement, line.kind) for line in keeping.key_lines()]
+
+
+def names_behind(folder: Folder) -> list[Identity]:
+    """Everybody in the vault, to be looked for in the texts; shown to nobody."""
+    file.needed(folder)
+    return keeping.identities()
+
+
+def words_decided(folder: Folder) -> list[WordsDecision]:
+    """What was decided about words that may identify somebody. The vault must be open."""
+    file.needed(folder)
+    return keeping.words_decisions()
+
+
+def decide_words(
+    folder: Folder, *, by: str, key: str, words: str, kind: str, decision: str, replacement: str = "",
+    places: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Keep in the vault what was decided about words; an empty decision takes it back."""
+    file.needed(folder)
+    keeping.decide_words(
+        key=key[:300], words=kept_text(words, "words", longest=300), kind=kind, decision=decision,
+        replacement=replacement, places=places,
+    )  # fmt: skip
+    with transaction():
+        note_in_audit(by=by, act="decide words", kind="vault", code="")
+
+
+def begin_anonymising(
+    folder: Folder, *, lines: Sequence[KeyLine], decided: Sequence[str], intent: Sequence[Any],
+    originals: Sequence[Mapping[str, Any]] = (), wordings: Sequence[Mapping[str, Any]] = (),
+) -> Intent:  # fmt: skip
+    """Write the key and what is kept of the originals into the vault, and that the words are about to be replaced."""
+    file.needed(folder)
+    return keeping.begin_anonymising(lines, decided=decided, intent=intent, originals=originals, wordings=wordings)
+
+
+def anonymising_begun(folder: Folder) -> Intent | None:
+    """The replacing that was begun and not finished; None where there is none, or no vault."""
+    if not keys.vault_mode(folder.keys):
+        return None
+    file.needed(folder)
+    return next(iter(keeping.intents(keeping.ANONYMISE)), None)
+
+
+def anonymising_over(intent: str) -> None:
+    """Take away the note that words are about to be replaced: they are."""
+    keeping.intent_over(intent)
+
+
+def original_files(folder: Folder, *, by: str) -> list[tuple[str, str, str, str, int]]:
+    """The original files kept in the vault: id, whose, of which interview, name, bytes. That it was asked is noted."""
+    file.needed(folder)
+    with transaction():
+        note_in_audit(by=by, act="read identities", kind="vault", code="")
+    return keeping.original_files()
+
+
+def forget_original_files(folder: Folder, *, by: str, files: Sequence[str]) -> int:
+    """Take original files out of the vault; how many went."""
+    file.needed(folder)
+    went = keeping.forget_original_files(files)
+    with transaction():
+        note_in_audit(by=by, act="forget original files", kind="vault", code="")
+    return went

@@ -37,8 +37,8 @@ _QUIET = (
     "read signed consent", "write backup", "plan backups", "backup is gone", "clear backup", "drill",
 )  # fmt: skip
 MOST_WAITING = 6
-#: kinds of what was replaced in the working texts that are no names: an age, a date
-_NO_NAME = ("age", "date", "number", "day", "year")
+#: kinds of what was replaced in the working texts that are no names: an age, a date, a nationality
+_NO_NAME = ("age", "date", "number", "day", "year", "belonging")
 _KINDS = {"organisation": "organisation", "place": "address", "address": "address", "email": "email", "phone": "phone"}
 
 

@@ -308,7 +308,7 @@ def _capitals(text: str, study: Statistics, conventions: Mapping[str, str]) -> I
 
 def _may_begin_a_name(word: _Word, study: Statistics, *, in_sound: bool) -> bool:
     plain = word.plain
-    if len(plain) < 2 or plain in ORDINARY or plain.partition("'")[0] in ("i", "it", "he", "she", "we", "you", "they"):
+    if len(set(plain)) < 2 or plain in ORDINARY or plain.partition("'")[0] in ("i", "it", "he", "she", "we", "you", "they"):
         return False
     if plain in MONTHS or plain in WEEKDAYS or plain in TITLES:
         return False

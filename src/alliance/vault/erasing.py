@@ -51,12 +51,13 @@ def _rows_of(scrub: Scrub, subjects: Sequence[str], names: Sequence[str] = ()) -
         for model, ids in scrub.rows_of(subject).items():
             found.setdefault(model, []).extend(ids)
     own = {fold(name) for name in names}
-    for id, original in scrub.conn.execute(
-        "SELECT id, original FROM vault_pseudonymkeyrow WHERE subject = ''"
-    ).fetchall():
-        if fold(original) in own:
-            found.setdefault("PseudonymKeyRow", []).append(id)
-    return found
+    for model, column in (("PseudonymKeyRow", "original"), ("WordsDecisionRow", "words")):
+        if model not in scrub.by_model:
+            continue  # an older copy has no such rows yet
+        table = scrub.by_model[model].name
+        rows = scrub.conn.execute(f"SELECT id, {column} FROM {table} WHERE subject = ''").fetchall()  # noqa: S608
+        found.setdefault(model, []).extend(id for id, words in rows if fold(words) in own)
+    return {model: ids for model, ids in found.items() if ids}
 
 
 def kept_of(conn: Any, subjects: Sequence[str]) -> Kept:
@@ -74,14 +75,19 @@ def kept_of(conn: Any, subjects: Sequence[str]) -> Kept:
             theirs += said
         else:
             others |= {fold(one) for one in said}
-    for subject, original in conn.execute("SELECT subject, original FROM vault_pseudonymkeyrow").fetchall():
-        if subject in subjects:
+    for subject, original, kind in conn.execute("SELECT subject, original, kind FROM vault_pseudonymkeyrow").fetchall():
+        if subject in subjects and _tells(original, kind):
             theirs.append(original)
-        elif subject:
+        elif subject not in subjects and subject:
             others.add(fold(original))
     names = tuple(dict.fromkeys(name for name in theirs if name.strip() and fold(name) not in others))
     ids = _rows_of(scrub, subjects, names)
     return Kept(names, tuple(scrub.texts_of(ids)), tuple(scrub.files_of(ids)), ids)
+
+
+def _tells(original: str, kind: str) -> bool:
+    """Whether words that were replaced name one person wherever they stand: a name does, an age or a town does not."""
+    return kind in ("", "name", "email", "phone", "web", "participant") and len(original.strip()) > 3
 
 
 def names_in(path: Path, key: bytes | None, subjects: Sequence[str]) -> tuple[str, ...]:
@@ -100,10 +106,13 @@ def names_in(path: Path, key: bytes | None, subjects: Sequence[str]) -> tuple[st
         conn.close()
 
 
-def wording_of(conn: Any, transcript: str, start: int, end: int) -> list[str]:
-    """The original wordings kept of a stretch of an interview."""
+def wording_of(conn: Any, transcript: str, start: int, end: int) -> dict[str, list[str]]:
+    """What is kept of the original wording of a stretch of an interview, by kind: passages, and its file as a whole."""
     sql = 'SELECT id FROM vault_originalwordingrow WHERE transcript = ? AND "start" < ? AND "end" > ?'
-    return [row[0] for row in conn.execute(sql, (transcript, end, start)).fetchall()]
+    found = {"OriginalWordingRow": [row[0] for row in conn.execute(sql, (transcript, end, start)).fetchall()]}
+    files = conn.execute("SELECT id FROM vault_originalfilerow WHERE transcript = ?", (transcript,)).fetchall()
+    found["OriginalFileRow"] = [row[0] for row in files]
+    return {model: ids for model, ids in found.items() if ids}
 
 
 def mentions(conn: Any, plan: Plan) -> list[Mention]:

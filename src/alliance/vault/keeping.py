@@ -8,9 +8,21 @@ from typing import Any
 
 from alliance.errors import Clash, NotFound
 from alliance.store.transactions import transaction
-from alliance.vault.models import IdentityRow, IntentRow, OriginalWordingRow, PseudonymKeyRow, SignedConsentRow
+from alliance.vault.models import (
+    IdentityRow,
+    IntentRow,
+    OriginalFileRow,
+    OriginalWordingRow,
+    PseudonymKeyRow,
+    SignedConsentRow,
+    WordsDecisionRow,
+)
 
 ALIAS = "vault"
+#: the name of the step that replaces words in the store
+ANONYMISE = "anonymise"
+#: what is kept about one id
+_KEPT = (IdentityRow, SignedConsentRow, PseudonymKeyRow, OriginalWordingRow, WordsDecisionRow, OriginalFileRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +89,14 @@ def forget(subject: str) -> dict[str, int]:
     """Take away everything kept about one id; how much of each kind went."""
     went = {}
     with transaction(ALIAS):
-        for model in (IdentityRow, SignedConsentRow, PseudonymKeyRow, OriginalWordingRow):
+        for model in _KEPT:
             went[model.__name__], _ = model.objects.filter(subject=subject).delete()
     return went
 
 
 def count_of(subject: str) -> dict[str, int]:
     """How much of each kind is kept about one id."""
-    return {
-        model.__name__: model.objects.filter(subject=subject).count()
-        for model in (IdentityRow, SignedConsentRow, PseudonymKeyRow, OriginalWordingRow)
-    }
+    return {model.__name__: model.objects.filter(subject=subject).count() for model in _KEPT}
 
 
 def replaced() -> list[tuple[str, str, str, str, str]]:
@@ -99,6 +108,111 @@ def replaced() -> list[tuple[str, str, str, str, str]]:
 def typed_names() -> list[tuple[str, str]]:
     """The names that were typed in place of a signature, with whose they are."""
     return list(SignedConsentRow.objects.exclude(typed="").values_list("subject", "typed"))
+
+
+# --- anonymising ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One line of the key: what stood there, what stands now, of which kind, whose, how often by kind of row."""
+
+    id: str
+    subject: str
+    original: str
+    replacement: str
+    kind: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsDecision:
+    """What was decided about words: replace them (by what) or leave them; `places` that are decided apart."""
+
+    id: str
+    key: str
+    words: str
+    kind: str
+    decision: str
+    replacement: str
+    places: Mapping[str, str]
+    done: bool
+    version: int
+
+
+def key_lines() -> list[KeyLine]:
+    """The whole key, in the order in which it was made."""
+    rows = PseudonymKeyRow.objects.order_by("created", "id")
+    return [KeyLine(r.id, r.subject, r.original, r.replacement, r.kind, dict(r.counts)) for r in rows]
+
+
+def words_decisions() -> list[WordsDecision]:
+    """Everything decided about words that may identify somebody, in the order in which it was decided."""
+    rows = WordsDecisionRow.objects.order_by("created", "id")
+    return [
+        WordsDecision(r.id, r.key, r.words, r.kind, r.decision, r.replacement, dict(r.places), r.done, r.version)
+        for r in rows
+    ]
+
+
+def decide_words(
+    *, key: str, words: str, kind: str, decision: str, replacement: str = "", places: Mapping[str, str] | None = None
+) -> None:
+    """Keep what was decided about words, in the place of what was decided before; "" takes it back."""
+    with transaction(ALIAS):
+        held = WordsDecisionRow.objects.filter(key=key).first()
+        if not decision:
+            WordsDecisionRow.objects.filter(key=key).delete()
+            return
+        row = held or WordsDecisionRow(key=key)
+        row.words, row.kind, row.decision, row.replacement, row.done = words, kind, decision, replacement, False
+        row.places = dict(held.places if places is None and held else places or {})
+        row.version += 1 if held else 0
+        row.save(force_insert=held is None)
+
+
+def begin_anonymising(
+    lines: Sequence[KeyLine], *, decided: Sequence[str], intent: Sequence[Any], originals: Sequence[Mapping[str, Any]] = (),
+    wordings: Sequence[Mapping[str, Any]] = (),
+) -> Intent:  # fmt: skip
+    """Write the lines of the key down, what is kept of the originals, and that the words are about to be replaced:
+    all or nothing. A line for the same words and replacement gets the counts of the new one besides its own."""
+    with transaction(ALIAS):
+        for line in lines:
+            row = PseudonymKeyRow.objects.filter(original=line.original, replacement=line.replacement).first()
+            if row is None:
+                PseudonymKeyRow(
+                    subject=line.subject, original=line.original, replacement=line.replacement, kind=line.kind,
+                    counts=dict(line.counts),
+                ).save(force_insert=True)  # fmt: skip
+                continue
+            row.subject = row.subject if row.subject == line.subject else ""
+            row.counts = {
+                name: row.counts.get(name, 0) + line.counts.get(name, 0) for name in {**row.counts, **line.counts}
+            }
+            row.save()
+        WordsDecisionRow.objects.filter(key__in=list(decided)).update(done=True)
+        for one in originals:
+            OriginalFileRow.objects.filter(transcript=one["transcript"], sha256=one["sha256"]).delete()
+            OriginalFileRow(**one).save(force_insert=True)
+        for one in wordings:
+            OriginalWordingRow(**one).save(force_insert=True)
+        IntentRow.objects.filter(what=ANONYMISE).delete()
+        row = IntentRow(what=ANONYMISE, subject="", steps=list(intent))
+        row.save(force_insert=True)
+    return Intent(row.id, row.what, row.subject, tuple(row.steps), ())
+
+
+def original_files() -> list[tuple[str, str, str, str, int]]:
+    """The original files that are kept: id, whose, of which interview, name, how many bytes."""
+    rows = OriginalFileRow.objects.order_by("created").values_list("id", "subject", "transcript", "name")
+    sizes = {r.id: len(r.content) for r in OriginalFileRow.objects.only("id", "content")}
+    return [(id, subject, transcript, name, sizes.get(id, 0)) for id, subject, transcript, name in rows]
+
+
+def forget_original_files(ids: Sequence[str]) -> int:
+    """Take original files away; how many went."""
+    return OriginalFileRow.objects.filter(pk__in=list(ids)).delete()[0]
 
 
 # --- signed consents ------------------------------------------------------------------------------------

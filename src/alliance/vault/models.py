@@ -55,6 +55,31 @@ class PseudonymKeyRow(VaultRow):
     original = models.CharField(max_length=300)
     replacement = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, default="")
+    counts = models.JSONField(default=dict)  # how often it was replaced, by the kind of row; "": in how many interviews
+
+
+class WordsDecisionRow(VaultRow):
+    """What was decided about words that may identify somebody; `done` when it has been carried out."""
+
+    subject = models.CharField(max_length=16, default="", db_index=True)
+    key = models.CharField(max_length=300, db_index=True)  # the words folded: what groups the same words
+    words = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, default="")
+    decision = models.CharField(max_length=10)  # replace | leave
+    replacement = models.CharField(max_length=300, default="")
+    places = models.JSONField(default=dict)  # hash of a place -> replace | leave, where it is decided apart
+    done = models.BooleanField(default=False)
+
+
+class OriginalFileRow(VaultRow):
+    """The file of an interview as it was brought in, where the researcher keeps it after anonymising."""
+
+    subject = models.CharField(max_length=16, db_index=True)
+    transcript = models.CharField(max_length=16, db_index=True)
+    name = models.CharField(max_length=300, default="")
+    kind = models.CharField(max_length=20, default="")
+    sha256 = models.CharField(max_length=64, default="")
+    content = models.BinaryField(default=b"")
 
 
 class OriginalWordingRow(VaultRow):

@@ -19,8 +19,16 @@ VAULT: Mapping[str, Traced] = {
         plain=(*_OWN, "consent", "media_type", "sha256"),
     ),
     "PseudonymKeyRow": Traced(
-        "line of the pseudonym key", ("subject",), words=("replacement",), said=("original",), plain=(*_OWN, "kind"),
-        many="lines of the pseudonym key",
+        "line of the pseudonym key", ("subject",), words=("replacement",), said=("original",),
+        plain=(*_OWN, "kind", "counts"), many="lines of the pseudonym key",
+    ),
+    "WordsDecisionRow": Traced(
+        "decision about identifying words", ("subject",), words=("replacement", "key", "words"),
+        plain=(*_OWN, "kind", "decision", "places", "done"), many="decisions about identifying words",
+    ),
+    "OriginalFileRow": Traced(
+        "original file kept", ("subject",), words=("name",), said=("content",),
+        plain=(*_OWN, "transcript", "kind", "sha256"), many="original files kept",
     ),
     "OriginalWordingRow": Traced(
         "original wording", ("subject",), said=("words",), plain=(*_OWN, "transcript", "start", "end"),
