@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from alliance.actions.change import change, kept_text, the
 from alliance.errors import InputProblem, NotFound
@@ -90,14 +90,9 @@ def add_path(folder: Folder, *, by: str, interview: str, path: str, device: str 
         raise InputProblem(f"{place} cannot be read ({problem.strerror}): nothing was kept.") from None
 
 
-def add_bytes(
-    folder: Folder, *, by: str, interview: str, content: bytes, file_name: str, device: str = "", recording: str = ""
-) -> str:
-    """Keep a recording that was sent by a page; the entry's id."""
-    return add_file(
-        folder, by=by, interview=interview, pieces=files.pieces_of(io.BytesIO(content)), file_name=file_name,
-        device=device, recording=recording,
-    )  # fmt: skip
+def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
+    """What a file that is open holds, in pieces."""
+    return files.pieces_of(stream)
 
 
 def delete_file(

@@ -50,18 +50,21 @@ def here() -> Folder:
 
 
 def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """What a file holds, in pieces of one length; the last may be shorter."""
-    held = b""
-    while True:
-        more = stream.read(PIECE - len(held))
-        if not more:
-            break
-        held += more
-        if len(held) == PIECE:
-            yield held
-            held = b""
+    """What a file holds, in pieces."""
+    while piece := stream.read(PIECE):
+        yield piece
+
+
+def _even(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of one length; the last may be shorter."""
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        while len(held) >= PIECE:
+            yield bytes(held[:PIECE])
+            del held[:PIECE]
     if held:
-        yield held
+        yield bytes(held)
 
 
 @contextmanager
@@ -94,7 +97,7 @@ def write(folder: Folder, pieces: Iterable[bytes]) -> Kept:
             out.write(MAGIC)
             held: bytes | None = None
             n = 0
-            for piece in pieces:
+            for piece in _even(pieces):
                 if held is not None:
                     out.write(cipher.encrypt(_nonce(n, last=False), held, MAGIC))
                     n += 1

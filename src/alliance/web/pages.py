@@ -24,7 +24,7 @@ def environment(**options: Any) -> Environment:
     """The Jinja environment of all pages (autoescape on)."""
     made = Environment(**{**options, "autoescape": True})  # noqa: S701 - autoescape is on
     made.globals.update(static=static, url=reverse, version=__version__)
-    made.filters.update(day=day, moment=moment, capital=capital, plural=plural, quoted=quoted)
+    made.filters.update(day=day, moment=moment, capital=capital, plural=plural, quoted=quoted, size=size)
     return made
 
 
@@ -50,6 +50,17 @@ def capital(words: str) -> str:
 def plural(n: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 note, 2 notes, 1,204 lines."""
     return f"{n:,} {one if n == 1 else (many or one + 's')}"
+
+
+def size(n: int) -> str:
+    """How large a file is, as it is read: 812 bytes, 48 KB, 3.1 MB, 2.4 GB."""
+    for unit, most in (("KB", 1024**2), ("MB", 1024**3), ("GB", 1024**5)):
+        if n < 1024:
+            break
+        if n < most:
+            held = n / (most // 1024)
+            return f"{held:.0f} {unit}" if held >= 10 or unit == "KB" else f"{held:.1f} {unit}"
+    return f"{n} {'byte' if n == 1 else 'bytes'}"
 
 
 def page(

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from alliance.store.models import NoteRow, ThemeRow, TranscriptRow
 from alliance.store.prepared import Prepared
-from alliance.store.reads import remarks, study
+from alliance.store.reads import drafts, remarks, study
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Unfinished:
 
     case: str
     words: str
-    where: str  # bring-in | case | board | group-board | remarks
+    where: str  # bring-in | case | board | group-board | transcribe | remarks
 
 
 _INTERVIEWS = Prepared(
@@ -91,6 +91,9 @@ def unfinished() -> tuple[Unfinished, ...]:
             waiting.append(Unfinished(case.case, f"{who}: no {labels.case_themes} yet", "board"))
     if cases and not waiting and not ThemeRow.objects.filter(case__isnull=True).exists():
         waiting.append(Unfinished("", "Every case has its table; nothing is gathered across cases yet", "group-board"))
+    for one in drafts.waiting():
+        said = "a correction is under way" if one.transcript else "being transcribed"
+        waiting.append(Unfinished("", f"{one.title} of {one.pseudonym}: {said}", "transcribe"))
     open_remarks = sum(remarks.waiting().values())
     if open_remarks:
         said = "1 remark waits" if open_remarks == 1 else f"{open_remarks} remarks wait"

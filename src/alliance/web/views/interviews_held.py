@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from alliance.actions import interviews as acting
 from alliance.errors import InputProblem
 from alliance.store.reads import conduct as read
+from alliance.store.reads import recordings, transcripts
 from alliance.store.reads import study as read_study
-from alliance.store.reads import transcripts
 from alliance.study import interview as checks
 from alliance.study import schedule as writing
 from alliance.web.views.asking import done, who
@@ -79,6 +79,7 @@ def held_interview(request: HttpRequest, id: str) -> HttpResponse:
             "transcripts": [t for t in transcripts.held() if t.case == case.id], "today": date.today(),
             "things": next((things for held, things in read.four_things(case.id) if held and held.id == id), []),
             "calls": [c for c in checks.calls([one]) if c.made is None], "now": now, "first_support": read.support()[:1],
+            "kept": {r.id: r for r in recordings.kept() if r.interview == id},
         },
     )  # fmt: skip
 
