@@ -7,6 +7,7 @@ from alliance.web.views import (
     bringing_tables,
     chapter,
     consents,
+    correcting,
     desk,
     diary,
     disposal,
@@ -20,6 +21,7 @@ from alliance.web.views import (
     people,
     profile,
     protocol,
+    recordings,
     recruitment,
     remarks,
     start,
@@ -27,6 +29,7 @@ from alliance.web.views import (
     sweep,
     tables,
     theme,
+    transcribing,
     undo,
     versions,
 )
@@ -60,4 +63,7 @@ urlpatterns = [
     *consents.urls,
     *identity.urls,
     *remarks.urls,
+    *correcting.urls,
+    *transcribing.urls,
+    *recordings.urls,
 ]
