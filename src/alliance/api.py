@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from alliance.actions.exports import Wanted
     from alliance.actions.sweep import Looked
+    from alliance.ipa.chapter import Report
     from alliance.ipa.understanding import Understood
     from alliance.store.reads.consents import Standing
 
@@ -453,6 +454,15 @@ class Study:
         what, wanted = self.wanted(name, **options)
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)
+
+    def check_chapter(self, path: Where) -> Report:
+        """What the check of a chapter says: each quotation with its verdicts on words and lines; it is kept nowhere."""
+        from alliance.actions.chapter import check_chapter
+
+        chapter = Path(path).expanduser()
+        if not chapter.is_file():
+            raise NotFound(f"There is no file {chapter}.")
+        return check_chapter(chapter.name, chapter.read_bytes()).report
 
     def sweep(self, name: str = "analysis", *, form: str = "", **options: Any) -> Looked:
         """What the sweep finds in a file as it would leave (see `export`); nothing leaves by looking."""

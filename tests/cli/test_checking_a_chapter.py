@@ -12,6 +12,7 @@ from tests import study as small
 from tests.cli.running import in_its_own_process, run
 
 from alliance import Workbench
+from alliance.errors import NotFound
 from alliance.formats.read_chapter import read
 
 
@@ -114,3 +115,11 @@ def test_the_command_says_what_it_does_in_a_process_of_its_own(tmp_path):
     made = in_its_own_process(tmp_path)("check-chapter", "--help")
     assert made.returncode == 0
     assert "--transcripts FOLDER" in made.stdout
+
+
+def test_python_says_what_the_command_says(study, tmp_path):
+    with Workbench.open(study) as held:
+        report = held.study.check_chapter(tmp_path / "chapter.docx")
+        assert [one.words_verdict for one in report.quotations] == ["exact", "altered", "exact", "not found"]
+        with pytest.raises(NotFound, match="no file"):
+            held.study.check_chapter(tmp_path / "nowhere.docx")

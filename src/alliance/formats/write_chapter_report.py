@@ -77,7 +77,7 @@ def table(report: Report, *, hidden: Collection[str] = (), not_agreed: Sentences
 def as_json(report: Report, *, hidden: Collection[str] = (), not_agreed: Sentences | None = None) -> bytes:
     """The report as JSON."""
     held = values(report, hidden=hidden, not_agreed=not_agreed)
-    return (json.dumps(held, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    return clean(json.dumps(held, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
 def values(

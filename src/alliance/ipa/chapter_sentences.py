@@ -44,6 +44,8 @@ def said_of_words(one: CheckedQuotation, *, hidden: bool = False) -> tuple[str, 
 
 def said_of_lines(one: CheckedQuotation) -> tuple[str, ...]:
     """The verdict on the lines that a quotation cites, and which would be right."""
+    if one.words_verdict == "not found":
+        return ("Words that were not found stand in no lines.",)
     said = [f"{_capital(LINES_VERDICTS[one.lines_verdict])}."]
     if one.right_citation and one.lines_verdict not in ("inside", "within the fit"):
         off = "" if not one.off_by else " (one line off)" if one.off_by == 1 else f" ({one.off_by} lines off)"
@@ -56,7 +58,7 @@ def said_of(one: CheckedQuotation, *, hidden: bool = False) -> tuple[str, ...]:
     said: list[str] = []
     if one.words_verdict != "exact":
         said += said_of_words(one, hidden=hidden)
-    if one.lines_verdict not in ("inside", "within the fit") and (one.words_verdict != "not found" or one.citation):
+    if one.lines_verdict not in ("inside", "within the fit") and one.words_verdict != "not found":
         said += said_of_lines(one)
     return (*said, *one.remarks)
 
