@@ -123,12 +123,12 @@ def _of_change(change: Change, *, hidden: bool) -> str:
     here, there = _quoted(change.chapter), _quoted(change.transcript)
     if hidden:
         return f"{here}: the transcript differs here." if here else "The transcript has words here that are left out."
-    if change.kind == "insertion not marked" or not there:
+    if here and (change.kind == "insertion not marked" or not there):
         return f"{here} is not in the transcript; words put in stand in [brackets]."
-    if change.kind == "omission not marked" or not here:
+    if there and (change.kind == "repetition dropped" and not here):
+        return f"{there} is said again in the transcript; the chapter has it once."
+    if there and (change.kind == "omission not marked" or not here):
         return f"{there} is left out without a mark; write [...] there."
-    if change.kind == "repetition dropped":
-        return f"{there} is said in the transcript where the chapter has {here}." if here else f"{there} is said again."
     spelt = " (spelling)" if change.kind == "spelling" else ""
     return f"The chapter has {here}, the transcript {there}{spelt}."
 
