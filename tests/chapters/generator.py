@@ -264,7 +264,7 @@ def dropped_back_channels(m: Maker, words: str, t: Transcript) -> str:
     for a, b, kind in reversed(spans_of_brackets(words, t.conventions)):
         if kind == "back-channel" and m.random.random() < 0.8:
             words = words[:a].rstrip() + words[b:]
-    return words
+    return words.lstrip(" .,?!")
 
 
 def square_sounds(m: Maker, words: str, t: Transcript) -> str:

@@ -262,7 +262,7 @@ def _chains(quotation: Quoted, held: Corpus, runs: list[Run], most: int) -> list
                 continue
             marked = out[b0 + over + 1] > out[a1]
             if gap_i == gap_k == 0:
-                cost = 0.0
+                cost = 0.6 if quotation.surely_leaves_out(a1) else 0.0
             elif marked:
                 cost = 0.3 + 0.004 * gap_k if gap_k > gap_i else 0.3 * (gap_i - gap_k)
             elif gap_k > _NEAR:
@@ -380,6 +380,7 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
     matched = 0.0
     cost = 0.0
     both = [s for s in steps if s[0] >= 0 and s[1] >= 0]
+    dropped: set[int] = set()
     i = 0
     for a, k in steps:
         if a >= 0 and k >= 0:
@@ -396,6 +397,8 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
             cost += 1
         else:
             cost += _dropping(quotation, i)
+            dropped.add(i)
+    cost += 0.1 * sum(quotation.surely_leaves_out(g) and g not in dropped for g in range(1, len(quotation.words)))
     first = both[0][1] if both else 0
     last = both[-1][1] if both else -1
     return Aligned(text, steps, matched, cost, first, last)

@@ -24,6 +24,7 @@ _ELISION = re.compile(
     r"(?:cause|cos|coz|em|til|till|tis|twas|bout|round|n|nuff|ere|im|er|is|fraid|kay|s|d|ll|re|ve|m|t|\d0s?)(?!\w)",
     re.IGNORECASE,
 )
+_CLOSES = re.compile(r"(?<=\S)['’](?!\w)")
 _THIN = re.compile(r"[\s.,;:!?…)\]”’\"'»–—-]*[(\[]?\s*(?:(?:cf|see|from|e\.g|in)\.?,?\s+)?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][”’\"'»)\]]*\s+(?=[A-Z“‘\"'(\[])")
 _INTRO = 90  # how far a citation may stand before or after the words, within the sentence
@@ -206,20 +207,16 @@ def _role(text: str, sign: str, a: int, b: int, before: str, after: str, stack: 
     if sign in "‘`‛":
         if wordlike_before:
             return "close" if single_open and not wordlike_after and sign == "‘" else ""
+        if stack and _ELISION.match(text, b):
+            return ""
         return "open" if after and not after.isspace() else ""
     if wordlike_before and wordlike_after:
         return ""
     if single_open and before and not before.isspace() and not wordlike_after:
         return "close"
     if sign == "'" and _opens_here(before, after) and not wordlike_before:
-        return "" if _ELISION.match(text, b) and not single_open and _no_closing(text, b) else "open"
+        return "" if _ELISION.match(text, b) and (stack or not _CLOSES.search(text, b)) else "open"
     return ""
-
-
-def _no_closing(text: str, at: int) -> bool:
-    """Whether the word after an apostrophe is not closed by another right behind it."""
-    m = re.compile(r"\w+['’]").match(text, at)
-    return m is None
 
 
 def _longer(text: str, pair: _Pair, found: Sequence[_Pair]) -> tuple[int, ...]:

@@ -357,8 +357,17 @@ class _Comparison:
                         self.out.spans[0] = (min(first[0], equal.start), first[1])
                     else:
                         self.out.spans[-1] = (last[0], max(last[1], equal.end))
-                elif mark.kind == "passage" and not mark.square:
+                elif mark.kind == "passage" and not mark.square and not self._apart(mark, local, at_start=at_start):
                     self._add("insertion not marked", mark.start, mark.end, "")
+
+    def _apart(self, mark: Mark, local: int, *, at_start: bool) -> bool:
+        """Whether a passage at an end stands a little further off, where words are left out close to that end."""
+        n = len(self.q.words)
+        gaps = range(1, min(4, n)) if at_start else range(max(1, n - 3), n)
+        places = range(local - 30, local) if at_start else range(local, local + 30)
+        return any(self.q.leaves_out(g) for g in gaps) and any(
+            p.folded == mark.folded for k in places for p in self.said.passages.get(k, ())
+        )
 
 
 def _edges(

@@ -155,6 +155,10 @@ class Quoted:
         """Whether a mark before word `gap` says that words are left out, or may be."""
         return any(m.kind in ("left out", "trailing") for m in self.marks.get(gap, ()))
 
+    def surely_leaves_out(self, gap: int) -> bool:
+        """Whether a mark in brackets stands before word `gap`: then something is left out, where dots may trail off."""
+        return any(m.kind == "left out" for m in self.marks.get(gap, ()))
+
     def puts_in(self, gap: int) -> bool:
         """Whether words of the researcher's own stand before word `gap`."""
         return any(m.kind == "put in" or (m.kind == "passage" and m.square) for m in self.marks.get(gap, ()))
