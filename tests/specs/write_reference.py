@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from jinja2 import Environment, FileSystemLoader
 from tests.specs.citation_styles import READ, WRITTEN
+from tests.specs.quotation_rules import ALLOWED, LINE_WORDS, LINES, TALK, WORDS
 
 from alliance.cli.commands import alliance
 from alliance.ipa.citation import STYLES
@@ -240,19 +241,54 @@ def citation_styles_page() -> str:
         "",
         "## How citations are read",
         "",
-        "Every form above is read back. So are forms that chapters have, with what is odd about them. (The check of a",
-        "whole chapter does not stand yet; in Python this is `alliance.ipa.citation.parse`.)",
+        "Every form above is read back by the check of a chapter. So are forms that chapters have, with what is odd",
+        "about them; ⏎ is the end of a line. (In Python this is `alliance.ipa.citation.parse`.)",
         "",
         *_table(
             ["In the chapter", "Name", "Page", "Lines", "What is odd"],
             [
-                [row.chapter, row.name or "from the context", str(row.page or "not said"),
+                [row.chapter.replace("\n", "⏎"), row.name or "from the context", str(row.page or "not said"),
                  str(row.first) if row.first == row.last else f"{row.first} to {row.last}", "; ".join(row.oddities)]
                 for row in READ
             ],
         ),
+        "",
+        *_quotation_rules(),
     ]  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _quotation_rules() -> Iterator[str]:
+    """What the check of a chapter allows, and its verdicts."""
+    yield "## What a quotation may do"
+    yield ""
+    yield "The rows below are checked against these lines, of which every citation shown is right:"
+    yield ""
+    yield from _table(["Line", "Speaker", "Words"], [[str(n), who, words] for n, who, words in TALK])
+    yield ""
+    yield "None of this is ever called a fault:"
+    yield ""
+    yield from _table(["Allowed", "for instance"], [[row.what, row.chapter] for row in ALLOWED])
+    yield ""
+    yield "Nothing else may be left out or put in without a mark: not a sound, not a word put in place of a name, not “erm”."
+    yield ""
+    yield "## Verdicts on words"
+    yield ""
+    yield from _table(
+        ["In the chapter", "Verdict", "What differs", "The transcript has"],
+        [[row.chapter, row.verdict, "; ".join(row.kinds), "; ".join(row.there)] for row in WORDS],
+    )
+    yield ""
+    yield "## Verdicts on lines"
+    yield ""
+    yield f"For “{LINE_WORDS}”, which stands in lines 304-305. Where printed numbers stand at turns only, the numbers"
+    yield "between are fitted, and the last column is the verdict where that fit is certain to one line. “Not held” is said"
+    yield "where the lines cited are not in the file and the words are not either; “not cited” where no lines are."
+    yield ""
+    yield from _table(
+        ["Cited", "Verdict", "Lines off", "with a fit of one line"],
+        [[row.cited, row.verdict, str(row.off_by or ""), row.fitted] for row in LINES],
+    )
 
 
 def main() -> None:

@@ -544,7 +544,7 @@ def _judged(
     if off:
         if off <= fit:
             return OnLines("within the fit", off)
-        if min(misses) == 0:
+        if min(misses) <= fit:
             return OnLines("partly outside", off, too_short=short)
         return OnLines("outside", off)
     low_held, high_held = place(numbers[0]), place(numbers[-1])
