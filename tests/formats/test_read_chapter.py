@@ -10,6 +10,7 @@ from tests.formats.chapters import NOTES, control, from_body, odt, p, r, usual, 
 from alliance.errors import InputProblem
 from alliance.formats import chapter_docx, guard
 from alliance.formats.read_chapter import read
+from alliance.formats.write_chapter_docx import Comment, commented
 from alliance.ipa.chapter import Block, Chapter, Marked
 
 
@@ -100,15 +101,15 @@ def test_what_is_a_heading_or_set_off_is_seen_by_style_outline_indent_and_bold()
     body = (
         styled("T", "Feeling held 45") + styled("B", "by a style's style") + styled("C", "by its style")
         + f'<w:p><w:pPr><w:outlineLvl w:val="1"/></w:pPr>{r("by its outline")}</w:p>' + p(r("bold and short", "<w:b/>"))
-        + p(r("A long bold sentence ends in a stop.", "<w:b/>"))
+        + p(r("A long bold sentence ends in a stop.", "<w:b/>")) + p(r("Table 3. Bold and short", "<w:b/>"))
         + f'<w:p><w:pPr><w:ind w:left="567"/></w:pPr>{r("set in")}</w:p>'
         + f'<w:p><w:pPr><w:ind w:left="567" w:hanging="567"/></w:pPr>{r("Moss, A. (2011). A reference.")}</w:p>'
         + p(r("prose " * 40))
     )  # fmt: skip
     chapter = read(from_body(body, styles=styles), "c.docx")
     assert [(b.kind, b.level) for b in chapter.blocks] == [
-        ("heading", 3), ("quote", 0), ("heading", 2), ("heading", 7), ("paragraph", 0), ("quote", 0), ("paragraph", 0),
-        ("paragraph", 0),
+        ("heading", 3), ("quote", 0), ("heading", 2), ("heading", 7), ("paragraph", 0), ("paragraph", 0), ("quote", 0),
+        ("paragraph", 0), ("paragraph", 0),
     ]  # fmt: skip
 
 
@@ -236,6 +237,35 @@ def test_deep_nesting_and_far_too_many_words_are_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(chapter_docx, "MOST_LETTERS", 100)
     with pytest.raises(InputProblem, match="far more text"):
         read(b"words " * 20, "c.txt")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_changed_xml_is_read_and_commented_or_refused_and_nothing_else(seed: int) -> None:
+    """Elements moved to where no schema allows them: what can be read can also be commented, word for word."""
+    luck = random.Random(seed)
+    refers = r("One “late” ") + control("evidence:1", r("two")) + '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    cells = f"<w:tbl><w:tr><w:tc>{p(r('a'))}</w:tc><w:tc>{p(r('55-56'))}{p('')}</w:tc></w:tr></w:tbl>"
+    body = (
+        p(refers)
+        + cells
+        + control("extract:2", p(f"<w:ins>{r('three')}</w:ins><w:hyperlink>{r('four')}</w:hyperlink>"))
+    )
+    pieces = body.split("<")
+    read_at_all = 0
+    for _ in range(120):
+        changed = pieces[:]
+        for _ in range(luck.choice((1, 2, 4))):
+            a, b = (luck.randrange(1, len(pieces)) for _ in range(2))
+            changed[a], changed[b] = changed[b], changed[a]
+        try:
+            data = from_body("<".join(changed), notes=NOTES)
+            chapter = read(data, "c.docx")
+        except InputProblem:
+            continue
+        read_at_all += 1
+        said = [Comment(n, 0, len(block.text), "here") for n, block in enumerate(chapter.blocks)]
+        assert read(commented(data, chapter, said), "c.docx").blocks == chapter.blocks
+    assert read_at_all
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -34,6 +34,7 @@ _OFF = ("0", "false", "off", "none")
 _QUOTE_STYLE = re.compile(r"quot|extract|block ?text|verbatim|citat|zitat", re.I)
 _HEADING_STYLE = re.compile(r"heading\s*([1-9])", re.I)
 _CONTENTS_STYLE = re.compile(r"toc\s*(?:[1-9]|heading)|table of (?:figures|authorities|contents)|index\s*[1-9]", re.I)
+_CAPTION = re.compile(r"(?:table|figure|fig\.|box|extract)\s*\d", re.I)
 _ENDS_A_SENTENCE = ".,;:?!)”’\"'"
 _LONGEST_BOLD_HEADING = 120
 _BOLD_LEVEL = 7
@@ -624,7 +625,7 @@ class _Walk:
         letters = sum(not c.isspace() for c in text)
         said = text.strip()
         short = letters <= _LONGEST_BOLD_HEADING and "\n" not in said and said[-1] not in _ENDS_A_SENTENCE
-        if draft.bold >= letters and short and said[0] not in "“‘\"'(":
+        if draft.bold >= letters and short and said[0] not in "“‘\"'(" and not _CAPTION.match(said):
             return "heading", _BOLD_LEVEL
         return "paragraph", 0
 
