@@ -35,15 +35,15 @@ def odt(talk: Turns = TALK, *, extra: str = "", styles: str = "") -> bytes:
       </style:style><style:style style:name="N" style:family="paragraph"><style:paragraph-properties fo:break-before="page"/>
       </style:style>{styles}</office:automatic-styles>
       <office:body><office:text>{paragraphs}{extra}</office:text></office:body></office:document-content>"""
-    return zipped(mimetype="application/vnd.oasis.opendocument.text", content_dot_xml=content)
+    return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 
-def zipped(**members: str | bytes) -> bytes:
-    """A zip; "__" in a name stands for a folder, "_dot_" for a point."""
+def zipped(members: dict[str, str]) -> bytes:
+    """A zip of parts by their names."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in members.items():
-            made.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+            made.writestr(name, content)
     return held.getvalue()
 
 
@@ -207,7 +207,7 @@ def xlsx(rows: Sequence[Sequence[str | float]] | None = None, *, extra: dict[str
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{lines}</sheetData></worksheet>',
         **(extra or {}),
     }
-    return zipped(**{name.replace("/", "__").replace(".", "_dot_"): text for name, text in parts.items()})
+    return zipped(parts)
 
 
 Mark = tuple[float, float, str]

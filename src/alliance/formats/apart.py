@@ -20,20 +20,28 @@ from alliance.errors import InputProblem
 from alliance.formats.readers import KINDS, read_as, too_much
 from alliance.ipa.source import Comment, Paragraph, Source
 
-SECONDS = 10
+SECONDS = 9
 MEMORY = 1024 * 1024 * 1024
 #: kinds that are always read apart, because a foreign library in another language takes them to pieces
 ALWAYS = frozenset(("pdf",))
-#: bytes above which a kind is read apart; kinds of plain letters never are
-LARGE = 4 * 1024 * 1024
-PLAIN = frozenset(("txt", "vtt", "srt", "cha", "csv"))
+#: bytes to be gone through above which a kind is read apart; kinds of plain letters never are
+LARGE = {
+    "md": 100_000,  # its marks can be set so that reading takes far longer than the text is long
+    "html": 1_000_000,
+    "rtf": 2_000_000,
+    "eaf": 2_000_000,
+    "json": 4_000_000,
+    "docx": 8_000_000,
+    "odt": 8_000_000,
+    "xlsx": 8_000_000,
+}
 _PARAGRAPH = tuple(f.name for f in fields(Paragraph))
 _COMMENT = tuple(f.name for f in fields(Comment) if f.name != "dated")
 
 
-def is_read_apart(kind: str, size: int) -> bool:
-    """Whether a file of a kind and size is read in a process of its own."""
-    return kind in ALWAYS or (size > LARGE and kind not in PLAIN)
+def is_read_apart(kind: str, weight: int) -> bool:
+    """Whether a file of a kind and weight (`guard.weight`) is read in a process of its own."""
+    return kind in ALWAYS or weight > LARGE.get(kind, weight)
 
 
 def read(kind: str, data: bytes, name: str, encoding: str | None = None) -> Source:
@@ -91,7 +99,7 @@ def _with_tuples(value: Any) -> Any:
     return tuple(_with_tuples(v) for v in value) if isinstance(value, list) else value
 
 
-def _limit() -> None:
+def limit() -> None:
     """Give this process no more than the limits, no dump of its memory, and no file to write."""
     with contextlib.suppress(ImportError):
         import resource
@@ -108,7 +116,7 @@ def _limit() -> None:
 
 def main() -> None:
     """Read what comes in, answer, end."""
-    _limit()
+    limit()
     sys.dont_write_bytecode = True
     head = json.loads(sys.stdin.buffer.readline())
     kind, name = head["kind"], head["name"]

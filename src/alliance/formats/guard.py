@@ -200,6 +200,14 @@ def open_zip(data: bytes, name: str, kind: str = "docx") -> zipfile.ZipFile:
     return archive
 
 
+def weight(data: bytes, kind: str) -> int:
+    """How many bytes a reader will go through: those of the file, or of the XML that a zip says it holds."""
+    if not data.startswith(b"PK"):
+        return len(data)
+    parts = open_zip(data, "the file", kind).infolist()
+    return sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+
+
 def read_part(archive: zipfile.ZipFile, part: str, name: str, kind: str = "docx") -> bytes | None:
     """The bytes of one part of a zip; None where there is no such part."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from alliance.errors import InputProblem
 from alliance.formats import read_txt
@@ -64,8 +65,8 @@ def _names(lines: list[str]) -> dict[str, str]:
                 words = entry.split()
                 if len(words) >= 2:
                     names[words[0].upper()] = words[1].replace("_", " ")
-    shared = [name for name in names.values() if list(names.values()).count(name) > 1]
-    return {code: name for code, name in names.items() if name not in shared}
+    times = Counter(names.values())
+    return {code: name for code, name in names.items() if times[name] == 1}
 
 
 def _cues(said: list[tuple[str, str]]) -> tuple[list[Cue], bool]:

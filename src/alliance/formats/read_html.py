@@ -14,6 +14,9 @@ from alliance.formats.guard import MOST_MARKS, check_amount, check_size, damaged
 from alliance.ipa.source import Paragraph, Source
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,30})", re.IGNORECASE)
+_DOCTYPE = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE[^>\[]{0,2000}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL
+)
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _BLOCKS = frozenset(
     """address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3
@@ -52,7 +55,7 @@ def paragraphs_of(text: str, name: str) -> tuple[tuple[Paragraph, ...], tuple[st
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
     )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_DOCTYPE.sub("", text, count=1).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as problem:
         raise damaged(name, "html") from problem
     if root is None:

@@ -36,6 +36,7 @@ _FOLIO = re.compile(
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\ufffe": "-", "\x02": "-"}
 )
+_REPEATED = 30  # letters at least of a line that stands on two pages
 _EDGE = 3  # lines at the top and at the bottom that may be running heads
 
 
@@ -280,7 +281,24 @@ def _lines(pages: list[list[_Run]]) -> _Found:
             before = line
     _judge(found, numbers)
     found.lines = [line for line in found.lines if line.text.strip()]
+    _take_once(found)
     return found
+
+
+def _take_once(found: _Found) -> None:
+    """Take a line once that is cut at the foot of a page and stands whole at the head of the next."""
+    kept: list[_Line] = []
+    for line in found.lines:
+        before = kept[-1] if kept else None
+        if before and before.page != line.page and line.text == before.text and len(line.text) >= _REPEATED:
+            before.number = line.number if before.number is None else before.number
+            continue
+        kept.append(line)
+    if len(kept) < len(found.lines):
+        found.remarks.append(
+            "A line that stands at the foot of a page and again at the head of the next was taken once."
+        )
+    found.lines = kept
 
 
 def _grouped(runs: list[_Run]) -> list[list[_Run]]:
@@ -354,34 +372,55 @@ def _line(group: list[_Run]) -> _Line:
 def _take_heads(grouped: list[list[list[_Run]]], found: _Found) -> None:
     """Take out what stands at the top or bottom of page after page, and lone page numbers."""
     pages = len([groups for groups in grouped if groups])
-    edges: dict[tuple[str, int], list[tuple[int, list[_Run]]]] = {}
+    met: dict[str, list[tuple[int, float, str, list[_Run]]]] = {}  # by words without digits: page, height, words, runs
     for page, groups in enumerate(grouped):
         for group in [*groups[:_EDGE], *groups[max(_EDGE, len(groups) - _EDGE) :]]:
-            words = " ".join(" ".join(r.text.split()) for r in group)
-            if len(words) <= 150:
-                edges.setdefault((_DIGITS.sub("#", words), round(group[0].y / 6)), []).append((page, group))
+            for runs in [group] if len(group) == 1 else [group, *([run] for run in group)]:
+                words = " ".join(" ".join(r.text.split()) for r in runs)
+                if len(words) <= 150:
+                    met.setdefault(_DIGITS.sub("#", words), []).append((page, runs[0].y, words, runs))
     gone: set[int] = set()
-    for (shape, _), met in edges.items():
-        said_there = [" ".join(" ".join(r.text.split()) for r in group) for _, group in met]
-        folios = [int(m[1]) if (m := _FOLIO.fullmatch(w)) else None for w in said_there]
-        if any(f is not None for f in folios):
-            by_one = all(
-                b is not None and a is not None and b - a == q - p
-                for (a, b), ((p, _), (q, _)) in zip(pairwise(folios), pairwise(met), strict=True)
-            )
-            said = shape != "#" and len(met) == 1 == pages and ("/" in shape or not shape.strip("# -–|").isdigit())
-            if (len(met) > 1 and 2 * len(met) >= pages and by_one) or said:
-                found.first_page = max(0, (folios[0] or 1) - met[0][0])
-            else:
-                continue
-        elif len({page for page, _ in met}) < max(2, 0.6 * (pages - 1)) or pages < 2 or not shape.strip("# "):
-            continue
-        elif pages < 4 and label_of(said_there[0]) is not None and label_of(said_there[0]).mark == "colon":  # type: ignore[union-attr]
-            continue  # somebody's words that open two pages alike
-        found.heads += said_there[:1]
-        gone |= {id(group) for _, group in met}
+    for shape, places in met.items():
+        for here in _level(places):
+            fresh = [place for place in here if not any(id(run) in gone for run in place[3])]
+            if fresh and _is_head(shape, fresh, pages, found):
+                found.heads.append(fresh[0][2])
+                gone |= {id(run) for *_, runs in fresh for run in runs}
     for groups in grouped:
-        groups[:] = [group for group in groups if id(group) not in gone]
+        groups[:] = [kept for group in groups if (kept := [run for run in group if id(run) not in gone])]
+
+
+def _level(places: list[tuple[int, float, str, list[_Run]]]) -> list[list[tuple[int, float, str, list[_Run]]]]:
+    """Places at the same height of their pages, give or take a few points, in the order of the pages."""
+    levels: list[list[tuple[int, float, str, list[_Run]]]] = []
+    for place in sorted(places, key=lambda p: p[1]):
+        if levels and place[1] - levels[-1][-1][1] <= 6:
+            levels[-1].append(place)
+        else:
+            levels.append([place])
+    return [sorted(level, key=lambda p: p[0]) for level in levels]
+
+
+def _is_head(shape: str, here: list[tuple[int, float, str, list[_Run]]], pages: int, found: _Found) -> bool:
+    """Whether words that stand at one height of some pages are a running head or a page number."""
+    folios = [(page, int(m[1])) for page, _, words, _ in here if (m := _FOLIO.fullmatch(words))]
+    if len(folios) == len(here):
+        by_one = all(b - a == q - p > 0 for (p, a), (q, b) in pairwise(folios))
+        alone = (
+            pages == 1
+            and len(here) == 1
+            and shape != "#"
+            and any(sign in shape.casefold() for sign in ("/", "p", "s", "-"))
+        )
+        if not alone and not (len(here) > 1 and 2 * len(here) >= pages and by_one):
+            return False
+        found.first_page = max(0, folios[0][1] - folios[0][0])
+        return True
+    on = len({page for page, *_ in here})
+    if pages < 2 or on < max(2, 0.6 * (pages - 1)) or not shape.strip("# "):
+        return False
+    label = label_of(here[0][2])
+    return pages >= 4 or label is None or label.mark != "colon"  # somebody's words may open two pages alike
 
 
 # --- numbers -----------------------------------------------------------------------------------------
@@ -417,7 +456,7 @@ def _judge(found: _Found, numbers: list[tuple[_Line, int]]) -> None:
         for line, number in kept:
             line.number = number
         for line, below in pairwise(found.lines):
-            if not line.text and below.number is None and below.page == line.page:
+            if not line.text and line.number and below.number is None and below.page == line.page:
                 below.number = line.number  # the number of a large heading stands a little higher
     given = {id(line) for line, _ in kept}
     _give_back([(line, n) for line, n in numbers if id(line) not in given])
@@ -426,7 +465,8 @@ def _judge(found: _Found, numbers: list[tuple[_Line, int]]) -> None:
 def _give_back(numbers: list[tuple[_Line, int]]) -> None:
     """Numbers that are none stand before the words of their line."""
     for line, number in numbers:
-        line.text = f"{number} {line.text}".strip()
+        if line.text:
+            line.text = f"{number} {line.text}"
 
 
 def _begin_again(numbers: list[tuple[_Line, int]]) -> list[int]:
@@ -512,13 +552,14 @@ def _by_layout(found: _Found) -> list[Paragraph]:
         or (line.x0 > left + 6 and abs(before.x0 - left) < 2 and line.page == before.page and "\t" not in before.text)
         for before, line in pairwise(lines)
     ]
-    names = Counter(
-        label.key for line, opens in zip(lines, sure, strict=True) if opens and (label := _label(line)) is not None
-    )
+    labels = [_label(line) for line in lines]
+    opening = [label for label, opens in zip(labels, sure, strict=True) if opens]
+    named = {label.key for label in opening if label}
+    often = Counter(label.key for label in labels if label)
+    usually = 2 * sum(label is not None for label in opening) >= len(opening)
     groups: list[list[_Line]] = []
-    for line, opens in zip(lines, sure, strict=True):
-        label = _label(line)
-        if opens or (label is not None and names[label.key] > 1):
+    for line, opens, label in zip(lines, sure, labels, strict=True):
+        if opens or (label is not None and (usually or label.key in named or often[label.key] > 1)):
             groups.append([line])
         else:
             groups[-1].append(line)

@@ -12,6 +12,6 @@ EXTENSIONS: tuple[str, ...] = tuple(ending for _, endings in readers.KINDS.value
 def read(data: bytes, name: str, encoding: str | None = None) -> Source:
     """The source in a file, by its content; `encoding` bears on files of plain letters only."""
     kind = guard.kind_of(data, name)
-    if apart.is_read_apart(kind, len(data)):
+    if apart.is_read_apart(kind, guard.weight(data, kind)):
         return apart.read(kind, data, name, encoding)
     return readers.read_as(kind, data, name, encoding)
