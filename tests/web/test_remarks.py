@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.web.door import HOSTILE, Person, open_at
 
 from alliance.actions import remarks as acting
@@ -61,3 +64,31 @@ def test_hostile_words_stand_as_words_and_odd_acts_are_refused(person):
     person.refused(f"/remarks/{id}/", act="burn")
     person.refused("/remarks/none/", 404, answer="x")
     assert person.browser.get(f"/remarks/{id}/").status_code == 405
+
+
+def test_comments_from_word_are_looked_at_and_brought_back_once(person):
+    document = docx.Document()
+    line = document.add_paragraph("She said ")
+    document.add_comment(line.add_run("two people with a paper each"), text="Whose <b>words</b>?", author="Dr Hale")
+    document.add_comment(line.add_run(" and more"), text="Where?", author="Dr Hale")
+    held = io.BytesIO()
+    document.save(held)
+
+    def sent() -> list[SimpleUploadedFile]:
+        return [SimpleUploadedFile("back.docx", held.getvalue()), SimpleUploadedFile("x.docx", b"PK\x03\x04 no")]
+
+    at = person.kept("/bring-comments/", files=sent())
+    shown = person.see(at)
+    assert "2 comments." in shown
+    assert "by the words it stands at" in shown
+    assert "found no place" in shown
+    assert "<b>words" not in shown
+    assert "damaged" in shown
+    assert person.kept(at + "keep/") == "/remarks/"
+    (one, other) = sorted(read.remarks(), key=lambda r: not r.at_words)
+    assert (one.quoted, other.at_words) == ("two people with a paper each", False)
+    at = person.kept("/bring-comments/", files=sent())
+    assert "2 are here already" in person.see(at)
+    assert person.kept(at + "keep/", act="drop") == "/remarks/"
+    assert "No file was chosen" in person.refused("/bring-comments/")
+    assert "no longer at hand" in person.refused(at + "keep/", 404)

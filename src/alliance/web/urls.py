@@ -3,6 +3,7 @@
 from alliance.web.views import (
     board,
     bringing_back,
+    bringing_comments,
     bringing_in,
     bringing_tables,
     chapter,
@@ -37,6 +38,7 @@ from alliance.web.views import (
 urlpatterns = [
     *start.urls,
     *bringing_back.urls,
+    *bringing_comments.urls,
     *study.urls,
     *people.urls,
     *bringing_in.urls,

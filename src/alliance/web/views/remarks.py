@@ -69,6 +69,12 @@ def _is_ours(event: trail.Event) -> bool:
     return event.act in ("settle remark", "open remark again", "place remark")
 
 
+def places_of(given: list[Remark]) -> list[Shown]:
+    """Remarks with their places in words and as addresses."""
+    lies = _Places(given)
+    return [lies.shown(one) for one in given]
+
+
 class _Places:
     """Where remarks stand, in words and as addresses; every transcript and theme is read once."""
 
