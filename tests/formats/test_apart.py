@@ -25,7 +25,7 @@ def test_what_comes_back_is_what_was_read() -> None:
     assert apart.as_source(apart.as_value(everything)) == everything
     data = samples.odt()
     assert apart.read("odt", data, "a.odt") == readers.read_as("odt", data, "a.odt")
-    with pytest.raises(InputProblem, match="“b.odt” is damaged"):
+    with pytest.raises(InputProblem, match=r"“b\.odt” is damaged"):
         apart.read("odt", data[:300], "b.odt")
 
 

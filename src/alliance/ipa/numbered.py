@@ -151,6 +151,8 @@ def placed(text: str, starts: Mapping[int, str], lines: Sequence[tuple[int, str]
 
     `starts` are the positions of turns with the names that stand before them.
     """
+    if len({number for number, _ in lines}) < len(lines):
+        raise InputProblem("One line number was typed twice: look at both.")
     found: list[tuple[int, int]] = []
     for number, words in sorted(lines):
         places = _places(text, words)
@@ -168,8 +170,6 @@ def placed(text: str, starts: Mapping[int, str], lines: Sequence[tuple[int, str]
                 else f"“{words[:60]}” (line {number}) stands before a line with a smaller number: look at both."
             )
         found.append((after[0], number))
-    if any(b == a for (_, a), (_, b) in pairwise(found)):
-        raise InputProblem("One line number was typed twice: look at both.")
     return found
 
 

@@ -551,7 +551,8 @@ def _typed_lines(
     if len(fit.kept) < len(numbers):
         left = ", ".join(str(turns[i].printed) for i in fit.ignored[:6])
         raise InputProblem(f"Line {left} cannot be where its words are: look at the numbers that were typed.")
-    return fit.lines, "typed", None, [*fit.remarks, *_fit_words(fit)]
+    laid = replace(fit.lines, fit_error=max(1, fit.lines.fit_error))  # a few numbers alone cannot rule one line out
+    return laid, "typed", None, [*fit.remarks, *_fit_words(replace(fit, lines=laid))]
 
 
 def _fit_words(fit: Fit) -> list[str]:
