@@ -320,6 +320,8 @@ def test_differences_are_read_word_by_word_with_their_lines() -> None:
     assert [(d.before, d.after) for d in found] == [("three", "thirty"), ("fourteen", "")]
     assert found[0].lead.endswith("one two ")
     assert found[0].tail.startswith(" four")
+    assert found[1].lead.endswith("thirteen ")
+    assert (found[1].lead + found[1].tail).count("  ") == 0 or found[1].tail.startswith(" ")
     assert found[1].line == STORY.line_at(STORY.text.index("fourteen"))
     assert differences(STORY, STORY, align(STORY.text, STORY.text)) == ()
 

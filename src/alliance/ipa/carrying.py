@@ -313,6 +313,10 @@ def _difference(before: Transcript, after: Transcript, a: int, b: int, c: int, d
         lead = "…" + lead.partition(" ")[2]
     if d + _AROUND < len(after.text):
         tail = tail.rpartition(" ")[0] + "…"
+    if c == d or a == b:  # blanks that go with words stand outside of them
+        said = before.text[a:b] if c == d else after.text[c:d]
+        lead += said[: len(said) - len(said.lstrip(" "))]
+        tail = said[len(said.rstrip(" ")) :] + tail
     line = before.line_at(min(a, max(0, len(before.text) - 1))) if len(before.lines) else 0
     now = after.line_at(min(c, max(0, len(after.text) - 1))) if len(after.lines) else 0
     return Difference(line, now, before.text[a:b].strip(" "), after.text[c:d].strip(" "), lead, tail, c, d)

@@ -49,7 +49,8 @@ _grounds: OrderedDict[tuple[object, ...], Ground] = OrderedDict()
 def ground_of(transcript: Transcript, generation: int) -> Ground:
     """The lines of a transcript as they stand on every desk; kept for the transcripts read last."""
     key = (generation, transcript.id, transcript.version, transcript.name, transcript.pages, transcript.first_page,
-           len(transcript.lines), transcript.first_line, tuple(transcript.conventions.items()))  # fmt: skip
+           len(transcript.lines), transcript.first_line, tuple(transcript.conventions.items()), hash(transcript.text),
+           hash(transcript.turns), transcript.speakers)  # fmt: skip
     found = _grounds.get(key)
     if found is None:
         found = _grounds[key] = _ground(transcript)

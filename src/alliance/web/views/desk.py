@@ -23,7 +23,7 @@ from alliance.ipa.tables import printed_name
 from alliance.ipa.transcript import Transcript
 from alliance.store import unlocked
 from alliance.store.reads import desk as read
-from alliance.store.reads import study, trail, transcripts, unfinished
+from alliance.store.reads import recordings, remarks, study, trail, transcripts, unfinished
 from alliance.web.desk.cards import TOP, Desk, changed_rows
 from alliance.web.desk.kept import desk_of, shown
 from alliance.web.desk.sheet import Sheet, ground_of, head_cards, in_words, strip
@@ -67,7 +67,7 @@ def desk(request: HttpRequest, transcript: str) -> HttpResponse:
         "strip": Markup(strip(lies, settings.labels)), "head": Markup(_head(lies, sheet, settings)),  # noqa: S704
         "lies": lies, "value": value, "said_of": in_words(lies), "seen": lies.event, "earlier": _earlier(here.id),
         "interviews": [one for one in transcripts.held() if one.case == here.id], "gathered": _gathered(lies),
-        **{f"next_{k}": v for k, v in waiting(here.id).items()},
+        "recording": recordings.of_transcript(value.id), **{f"next_{k}": v for k, v in waiting(here.id).items()},
     }  # fmt: skip
     return page(request, "desk.html", context)
 
@@ -159,6 +159,8 @@ def _head(lies: Desk, sheet: Sheet, settings: StudySettings) -> str:
         {
             "value": lies.transcript, "said_of": in_words(lies), "labels": settings.labels,
             "readings": trail.reading_passes(lies.transcript.case), "notes": Markup(notes_there),  # noqa: S704
+            "to_look_at": sum(one.kind == "changed" for one in remarks.remarks(transcript=lies.transcript.id, settled=False))
+            if lies.transcript.version > 1 else 0,
             "themes": Markup(themes_there), "untouched": not lies.count("note") and not lies.count("statement"),  # noqa: S704
         }
     )  # fmt: skip
@@ -177,8 +179,16 @@ def act(request: HttpRequest, transcript: str) -> HttpResponse:
     seen = number_in(held, "seen", 0)
     value = transcripts.transcript(transcript)
     before = shown(value.id, seen or 0)
+    version = number_in(held, "of_version")
+    if version is not None and version != value.version and text_in(held, "act") not in ("undo", "redo", "look"):
+        raise InputProblem(
+            "The words of this interview were corrected since this page was opened, so its places are others now. Copy "
+            "what you typed here, then reload the page."
+        )
     said, focus = doing(who(), value, held)
-    return JsonResponse(_answer(value, before, said, focus))
+    answer = _answer(value, before, said, focus)
+    answer["anew"] = version is not None and version != transcripts.transcript(value.id).version
+    return JsonResponse(answer)
 
 
 def _answer(value: Transcript, before: Desk | None, said: str, focus: str) -> Held:

@@ -7,6 +7,7 @@ import * as columns from "./columns.js";
 import { copy, listen as listenToCopying } from "./copy.js";
 import { isOpen, make, openEditor, versionIn } from "./edit.js";
 import * as filter from "./filter.js";
+import { canHear, hear } from "./hear.js";
 import { focusFind, listen as listenToFinding } from "./find.js";
 import { act, bringToView, measureQuietly, onAnswer } from "./rows.js";
 import * as strip from "./strip.js";
@@ -274,6 +275,12 @@ function counter(card) {
   openCounter({ card: tension, line: row.querySelector(".ln") || lineAt(0), now: chosen(), back: backToCard(cards.idOf(tension)) });
 }
 
+/** To the words themselves, at those that are chosen. */
+function correct() {
+  const now = chosen();
+  location.assign(`${words.correct}${now ? `#w${now.start}` : ""}`);
+}
+
 // --- undo, reading, going somewhere ----------------------------------------------------------------
 
 const undoButton = document.getElementById("undo");
@@ -374,7 +381,8 @@ function go(hash) {
 
 const BAR = [
   ["d", "descriptive"], ["l", "linguistic"], ["c", "conceptual"], ["n", "not sorted"], ["s", words.statement], ["t", "tension"], ["q", "quotation"], ["m", "under a theme …"],
-  ["p", "prompted by me"], ["w", `whole ${words.many}`], ["copy", "copy with citation"], ["alone", "copy the words alone"],
+  ["p", "prompted by me"], ["w", `whole ${words.many}`], ["copy", "copy with citation"], ["alone", "copy the words alone"], ["r", "correct the words"],
+  ...(canHear ? [["k", "play"]] : []),
 ];
 
 function showBar(now) {
@@ -445,6 +453,8 @@ function doKey(key, { card = null } = {}) {
     case "w": toggleWhole(); return true;
     case "a": writeWholeNote(); return true;
     case "g": goToLine(); return true;
+    case "r": correct(); return true;
+    case "k": if (!canHear) return false; hear(chosen()?.start ?? null); return true;
     case "x": if (note) pick(note); else say("Go to a note first, with [ or ], then x picks it."); return true;
     case "u": undo(); return true;
     case "U": undo(true); return true;

@@ -19,7 +19,8 @@ export function act(name, body = {}) {
 }
 
 async function send(name, body) {
-  const answer = await post(main.dataset.act, { act: name, seen, ...body });
+  const answer = await post(main.dataset.act, { act: name, seen, of_version: Number(main.dataset.version), ...body });
+  if (answer.anew) location.reload(); // the words themselves are others now
   const held = document.activeElement?.closest?.(".card")?.id;
   if (answer.rows.length) steady(() => answer.rows.forEach((part) => swap(part.from, part.to, part.html)));
   seen = answer.seen;
