@@ -234,8 +234,12 @@ def checked_file(checked: Checked, form: str, *, by: str) -> Exported:
         write = write_chapter_report.table if form == "csv" else write_chapter_report.as_json
         content = write(report, hidden=hidden, not_agreed=not_agreed)
         called = "check"
-    file = Exported(_name(report.chapter.name, called, form), MEDIA_TYPES[form], content)
-    return let_out(file, by=by, what="chapter check", cases=checked.cases)
+    return let_out(
+        Exported(_name(report.chapter.name, called, form), MEDIA_TYPES[form], content),
+        by=by,
+        what="chapter check",
+        cases=checked.cases,
+    )
 
 
 def renewed_file(checked: Checked, kinds: Collection[str], *, by: str) -> Exported:
@@ -245,8 +249,12 @@ def renewed_file(checked: Checked, kinds: Collection[str], *, by: str) -> Export
     name = checked.report.chapter.name
     wanted = [one for kind, one in renewals(name, checked.content) if kind in kinds]
     content = write_chapter_docx.refreshed(checked.content, name, wanted)
-    file = Exported(_name(name, "brought up to date", "docx"), MEDIA_TYPES["docx"], content)
-    return let_out(file, by=by, what="chapter check", cases=checked.cases)
+    return let_out(
+        Exported(_name(name, "brought up to date", "docx"), MEDIA_TYPES["docx"], content),
+        by=by,
+        what="chapter check",
+        cases=checked.cases,
+    )
 
 
 def _name(chapter: str, called: str, form: str) -> str:
