@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+#: who the comments of the workbench say they are from
+AUTHOR = "Alliance Workbench"
+INITIALS = "AW"
+
 MarkKind = Literal["words", "citation", "place", "key", "theme", "note"]
 _ID = r"[0-9A-Za-z_-]{1,40}"
 _TAG = re.compile(

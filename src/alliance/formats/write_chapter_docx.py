@@ -21,11 +21,10 @@ from alliance.errors import InputProblem
 from alliance.formats import docx_parts as parts
 from alliance.formats.chapter_docx import RELATIONS, Atom, Opened, Placed, open_chapter, related, relations_of
 from alliance.formats.guard import damaged, parse_xml, read_part
+from alliance.formats.marks import AUTHOR, INITIALS
 from alliance.formats.plain_words import clean
 from alliance.ipa.chapter import Block, Chapter
 
-AUTHOR = "Alliance Workbench"
-INITIALS = "AW"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from alliance.actions import comments_back as acting
 from alliance.errors import AllianceError, InputProblem
 from alliance.formats import read_docx
-from alliance.formats.write_chapter_docx import AUTHOR
+from alliance.formats.marks import AUTHOR
 from alliance.ipa.returning import HOW, Returned, returned
 from alliance.store.reads import analysis
 from alliance.web.pages import page
