@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
@@ -209,7 +209,7 @@ def across(
     findings = [
         *_about_citations(page, found),
         *_about_marks(found),
-        *_two_places(page, found),
+        *_once(_two_places(page, found)),
     ]
     if known.themes:
         findings += _drifting(page, known, found)
@@ -234,6 +234,8 @@ def _place(page: Page, block: int) -> str:
 
 
 def _about_citations(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
+    told: set[tuple[int, int]] = set()
+    odd: set[tuple[int, int, int]] = set()
     for n, one in enumerate(found):
         q = one.checked
         if q.nested:
@@ -243,7 +245,8 @@ def _about_citations(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         if q.cited and not q.again:
             where, a, b = q.citation_block, q.cited[0].start, q.cited[-1].end
             slips = list(dict.fromkeys(s for r in q.cited for s in r.slips))
-            if slips:
+            if slips and (where, a, b) not in odd:
+                odd.add((where, a, b))
                 yield Finding(
                     "odd citation", where, a, b, f"The form of this citation is odd: {'; '.join(slips)}.", (n,)
                 )
@@ -251,7 +254,8 @@ def _about_citations(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
                 yield Finding(
                     "odd citation", where, a, b, f"The words stand on page {one.page}, not the page cited.", (n,)
                 )
-            if q.assumed:
+            if q.assumed and (where, a) not in told:
+                told.add((where, a))
                 whose = f"{q.speaker} is assumed" if q.speaker else "nobody could be assumed"
                 yield Finding(
                     "speaker assumed", where, a, b, f"The citation names nobody; {whose} from the text around.", (n,)
@@ -261,11 +265,23 @@ def _about_citations(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
                 yield Finding(
                     "range too short", where, a, b, f"The lines cited are too few for these words.{right}", (n,)
                 )
-        elif not q.again and one.draft.form != "bare":
+        elif not q.again and one.draft.form != "bare" and not _covered(one, found):
             cited = one.draft.cited
             what = "names no lines" if cited and (cited.name or cited.page) else "is missing"
             right = f" The words stand in {q.right_citation}." if q.right_citation else ""
             yield Finding("no citation", block, start, end, f"The citation of “{said}” {what}.{right}", (n,))
+
+
+def _covered(one: Found, found: Sequence[Found]) -> bool:
+    """Whether the lines cited for another quotation of the paragraph hold these words as well."""
+    q = one.checked
+    lines = q.right_lines
+    return lines is not None and any(
+        other.checked.block == q.block
+        and other.text == one.text
+        and any(r.first <= lines[0] and lines[1] <= r.last for r in other.checked.cited)
+        for other in found
+    )
 
 
 def _too_short(q: CheckedQuotation) -> bool:
@@ -322,6 +338,18 @@ def _two_places(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
                 yield from _pair(page, found, min(a, b), max(a, b))
 
 
+def _once(findings: Iterator[Finding]) -> list[Finding]:
+    """The findings of two places, one of each kind for each quotation; the others it names are gathered."""
+    held: dict[tuple[str, int, int], Finding] = {}
+    for one in findings:
+        key = (one.kind, one.block, one.start)
+        if key in held:
+            first = held[key]
+            one = replace(first, others=tuple(dict.fromkeys((*first.others, *one.others))))
+        held[key] = one
+    return list(held.values())
+
+
 def _pair(page: Page, found: Sequence[Found], a: int, b: int) -> Iterator[Finding]:
     one, other = found[a], found[b]
     first, second = one.compared, other.compared
@@ -343,7 +371,7 @@ def _pair(page: Page, found: Sequence[Found], a: int, b: int) -> Iterator[Findin
         x = [(r.first, r.last) for r in one.checked.cited]
         y = [(r.first, r.last) for r in other.checked.cited]
         people = {one.checked.speaker, other.checked.speaker}
-        shares = one.draft.shared or other.draft.shared
+        shares = any(f.draft.shared or (f.draft.cited and f.draft.cited.page) for f in (one, other))
         if (sorted(x) != sorted(y) and not shares) or len(people) > 1:
             text = f"The same extract is cited otherwise in {where}: {_cited(one.checked)} there, {_cited(other.checked)} here."
             yield Finding(
@@ -400,7 +428,8 @@ def _drifting(page: Page, known: Known, found: Sequence[Found]) -> Iterator[Find
         elif n in theme_cells:
             places = [(a, b, _HEADING_LIKE) for a, b in _cell_lines(block)]
         elif block.cell is None:
-            places = [(a, b, _BODY_LIKE) for a, b in _named_in(block) if not any(s < b and e > a for s, e in quoted[n])]
+            named = [*_named_in(block), *_behind_the_word(block, known)]
+            places = [(a, b, _BODY_LIKE) for a, b in named if not any(s < b and e > a for s, e in quoted[n])]
         for start, end, least in places:
             words = block.text[start:end]
             theme = known.nearly(words, least)
@@ -441,16 +470,24 @@ def _named_in(block: Block) -> Iterator[Span]:
     for start, end in block.italic:
         if 3 <= end - start <= 120:
             yield start, end
+
+
+def _behind_the_word(block: Block, known: Known) -> Iterator[Span]:
+    """Stretches behind the word “theme” that are nearly a theme's name: of each, the one that is most like it."""
     for m in _NAMED_THEME.finditer(block.text):
         rest = block.text[m.end() : m.end() + 120]
         if rest[:1] in _OPENING_QUOTES:
             continue
-        words = list(_WORDS.finditer(rest))
-        stop = re.search(r"[.;:,(\n]", rest)
-        for count in range(min(10, len(words)), 1, -1):
-            end = words[count - 1].end()
-            if stop is None or end <= stop.start() or "," in rest[:end]:
-                yield m.end(), m.end() + end
+        best: tuple[float, int] = (0.0, 0)
+        for word in list(_WORDS.finditer(rest))[1:10]:
+            folded = folded_name(rest[: word.end()])
+            score = max(
+                (fuzz.ratio(name, folded, score_cutoff=_BODY_LIKE) for name, t in known.named if not t.case),
+                default=0.0,
+            )
+            best = max(best, (score, word.end()))
+        if best[0]:
+            yield m.end(), m.end() + best[1]
 
 
 def _is_name(words: str, theme: KnownTheme, *, heading: bool) -> bool:

@@ -108,6 +108,7 @@ def _judged(work: Work, drafts: Sequence[Draft]) -> list[Found]:
             one = _cited_words(work, draft, shared=n in sharing)
             if one:
                 judged[n] = one
+    _one_a_citation(drafts, judged)
     extracts = sorted(judged.items())
     for n, draft in enumerate(drafts):
         if n in judged or draft.literature or draft.form not in ("marks", "single"):
@@ -122,6 +123,22 @@ def _judged(work: Work, drafts: Sequence[Draft]) -> list[Found]:
         if one:
             judged[n] = one
     return [judged[n] for n in sorted(judged)]
+
+
+def _one_a_citation(drafts: Sequence[Draft], judged: dict[int, Found]) -> None:
+    """Of cells beside one citation that may all be the words, the one with the most of them is kept."""
+    by: dict[tuple[int, int], list[int]] = {}
+    for n in judged:
+        d = drafts[n]
+        if d.form == "cell" and not d.sure and d.cited:
+            by.setdefault((d.citation_block, d.cited.start), []).append(n)
+    for many in by.values():
+        cells = {drafts[n].block for n in many}
+        if len(cells) > 1:
+            kept = max(many, key=lambda n: (len(judged[n].checked.words.split()), n))
+            for n in many:
+                if drafts[n].block != drafts[kept].block:
+                    del judged[n]
 
 
 def _sharing(drafts: Sequence[Draft]) -> set[int]:
@@ -149,9 +166,9 @@ def _speaker(work: Work, draft: Draft) -> tuple[str, bool]:
     block = draft.block
     cell = blocks[block].cell
     if cell is not None:
-        found = _speaker_in_table(work, block, cell)
+        found, plain = _speaker_in_table(work, block, cell)
         if found:
-            return found, True
+            return found, not plain
     else:
         before = [name for at, name in work.mentioned(block) if at < draft.start]
         if before:
@@ -178,13 +195,12 @@ def _speaker(work: Work, draft: Draft) -> tuple[str, bool]:
     return "", True
 
 
-def _speaker_in_table(work: Work, block: int, cell: tuple[int, int, int]) -> str:
-    """The participant of a cell: named in it, in its row, above it, or at the head of its column."""
+def _speaker_in_table(work: Work, block: int, cell: tuple[int, int, int]) -> tuple[str, bool]:
+    """The participant of a cell, and whether a cell of its own says so: in its row, above it, at its column's head."""
     blocks = work.page.chapter.blocks
     number, row, column = cell
-    same_row: list[str] = []
-    head = ""
-    above = ""
+    same_row: list[tuple[str, bool]] = []
+    head = above = ""
     for b in range(block, max(-1, block - 400), -1):
         other = blocks[b].cell
         if other is None or other[0] != number:
@@ -192,20 +208,29 @@ def _speaker_in_table(work: Work, block: int, cell: tuple[int, int, int]) -> str
         named = [name for _, name in work.mentioned(b)]
         if not named:
             continue
+        alone = _only_a_name(work, b)
         if b == block:
-            return named[0]
+            return named[0], False
         if other[1] == row:
-            same_row.append(named[0])
-        elif other[2] == column and other[1] == 0 and len(blocks[b].text) < 60:
+            same_row.append((named[0], alone))
+        elif other[2] == column and other[1] == 0 and alone:
             head = named[0]
-        elif not above and len(blocks[b].text) < 60:
+        elif not above and alone:
             above = named[-1]
     for b in range(block + 1, min(len(blocks), block + 12)):
         other = blocks[b].cell
         if other is None or other[:2] != (number, row):
             break
-        same_row += [name for _, name in work.mentioned(b)]
-    return same_row[0] if same_row else head or above
+        same_row += [(name, _only_a_name(work, b)) for _, name in work.mentioned(b)]
+    if same_row:
+        return next((one for one in same_row if one[1]), same_row[0])
+    return head or above, True
+
+
+def _only_a_name(work: Work, block: int) -> bool:
+    """Whether a cell holds a participant's name and hardly anything else."""
+    text = work.page.chapter.blocks[block].text.strip()
+    return len(text.split()) <= 3 and bool(work.mentioned(block))
 
 
 def _texts_of(work: Work, speaker: str, cited: Cited | None) -> list[int]:
@@ -326,7 +351,7 @@ def _there(
     elif not texts and speaker and speaker != owner:
         said.append(f"There is no transcript of {speaker} here; these words are {owner}’s.")
         elsewhere = True
-    if found and _interviewer(transcript, found[0]):
+    if found and all(_interviewer(transcript, at) for span in compared.spans for at in (span[0], span[1] - 1)):
         said.append("These are the interviewer’s words.")
     lines = OnLines("not cited")
     if ranges and found:
@@ -337,7 +362,7 @@ def _there(
                 transcript,
                 compared.spans,
                 ranges,
-                part=part or nested or again,
+                part=part or nested or again or bool(cited and cited.page),
                 opens=compared.opens,
                 goes_on=compared.goes_on,
                 then=work.against.lines_then.get(transcript.id),

@@ -23,7 +23,8 @@ _PAGE_BRACKET = re.compile(r"[(\[]\s*(?:pp?\.?|pages?)\s*\d+(?:\s*[-–]\s*\d+)?
 _LONE = re.compile(r"[(\[]\s*(\d{1,5})\s*[)\]]")
 _DIGIT = re.compile(r"\d")
 _JOINED = re.compile(r"\s*[,;&]?\s*(?:and\s+)?", re.IGNORECASE)
-_BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{1,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
+_NAME_ALONE = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?:[,:]\s*(?:pp?\.?|ll?\.?|lines?)?\s*)?[)\]]")
+_BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _capital(form: str) -> str:
 def citations_in(text: str, people: People) -> list[Cited]:
     """The citations of participants' words in a text, in order."""
     if not _DIGIT.search(text):
-        return []
+        return _names_alone(text, people, [])
     found: list[Cited] = []
     group: list[ParsedCitation] = []
     literature = [m.span() for m in _LITERATURE.finditer(text)]
@@ -128,7 +129,17 @@ def citations_in(text: str, people: People) -> list[Cited]:
     if group:
         found.append(_cited(group, people))
     found += _others(text, people, found, literature)
+    found += _names_alone(text, people, found)
     return sorted(found, key=lambda c: c.start)
+
+
+def _names_alone(text: str, people: People, found: list[Cited]) -> list[Cited]:
+    """Brackets that hold a participant's name and nothing else: a citation without its lines."""
+    return [
+        Cited(m.start(), m.end(), people.called(m[1]))
+        for m in _NAME_ALONE.finditer(text)
+        if people.called(m[1]) and all(m.end() <= c.start or m.start() >= c.end for c in found)
+    ]
 
 
 def _range_alone(text: str, one: ParsedCitation) -> bool:
@@ -166,7 +177,7 @@ def _others(text: str, people: People, found: list[Cited], literature: list[Span
             continue
         ranges = tuple(replace(p, start=p.start + m.start(), end=p.end + m.start()) for p in parsed if p.name == m[1])
         if near:
-            slip = f"“{m[1]}” is spelt otherwise than {near}"
+            slip = f"“{m[1]}” {'stands for' if len(m[1].strip('.')) == 1 else 'is spelt otherwise than'} {near}"
             ranges = (replace(ranges[0], slips=(*ranges[0].slips, slip)), *ranges[1:])
         more.append(
             Cited(
@@ -201,6 +212,9 @@ def _looks_like_year(one: ParsedCitation) -> bool:
 def _nearly(form: str, people: People) -> str:
     """The participant whose name this nearly is; "" for none."""
     folded = _folded(form)
+    if len(folded.strip(".")) == 1:
+        fitting = [name for name in people.names if _folded(name).startswith(folded.strip("."))]
+        return fitting[0] if len(fitting) == 1 else ""
     if len(folded) < 4:
         return ""
     for known, name in people.forms.items():

@@ -389,6 +389,8 @@ def _with_citations(page: Page, n: int, drafts: list[Draft], last: int) -> list[
             continue
         after = draft.outer[1]
         found = _behind(page, block, after, cited)
+        if found is not None and draft.inside >= 0 and cited[found].start >= settled[draft.inside].outer[1]:
+            continue  # the citation of the words around
         if found is not None:
             used.setdefault(block, set()).add(found)
             settled[k] = replace(draft, cited=cited[found], citation_block=block)
@@ -502,7 +504,7 @@ def _further_behind(page: Page, block: int, draft: Draft, drafts: Sequence[Draft
     after = draft.outer[1]
     stop = min((d.outer[0] for d in drafts if d.block == block and d.outer[0] >= after), default=len(text))
     for k, c in enumerate(page.cited(block)):
-        if c.start < after or k in used or c.lone:
+        if c.start < after or k in used or c.lone or not (c.ranges or c.page):
             continue
         if c.start > stop or c.start - after > _INTRO or _SENTENCE_END.search(text, max(0, after - 2), c.start):
             return None
@@ -517,7 +519,7 @@ def _ahead(page: Page, draft: Draft, drafts: Sequence[Draft], used: set[int]) ->
     floor = max((d.outer[1] for d in drafts if d.block == draft.block and d.outer[1] <= start), default=0)
     for k in range(len(page.cited(draft.block)) - 1, -1, -1):
         c = page.cited(draft.block)[k]
-        if c.end > start or k in used or c.lone:
+        if c.end > start or k in used or c.lone or not (c.ranges or c.page):
             continue
         if c.start < floor or start - c.end > _INTRO or _SENTENCE_END.search(text, c.end - 1, start + 1):
             return None
@@ -830,7 +832,7 @@ def _in_cell_line(page: Page, b: int, start: int, end: int, *, whole: bool, kind
     for p in pairs:
         p.start, p.inner, p.end, p.after = p.start + start, p.inner + start, p.end + start, p.after + start
         p.longer = tuple(x + start for x in p.longer)
-    held = [c for c in page.cited(b) if start <= c.start < end and not c.lone]
+    held = [replace(c, lone=False) for c in page.cited(b) if start <= c.start < end and (whole or not c.lone)]
     doubles = [p for p in pairs if p.double]
     covering = doubles or pairs
     outside = sum(p.after - p.start for p in covering if p.depth == 0) + sum(c.end - c.start for c in held)

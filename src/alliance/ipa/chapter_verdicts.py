@@ -290,6 +290,8 @@ class _Comparison:
             return OSA.distance(here, there) <= 1 or len(here) >= 5
         if not like(here, there) or here in self.held.places:
             return False
+        if min(len(here), len(there)) < 8 and OSA.distance(here, there) > 1:
+            return False
         short, long = sorted((here, there), key=len)
         stem = short[:-1] if short.endswith(("e", "y")) else short
         return not any(long in (short + x, stem + x, short + short[-1:] + x) for x in _INFLECTED)

@@ -204,7 +204,8 @@ def _head(names: tuple[str, ...]) -> re.Pattern[str]:
     name = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True)) if names else _ANY_NAME
     other = r"|[ ]?[;.–—-][ ]?|[ ]?/[ ]?" if names else ""
     bare = r"|\d{1,6}[ ]?[-–][ ]?\d" if names else ""
-    nth = r"(?:[ ](?P<nth{0}>\d{{1,2}})(?![ ]?[-–—]|\d))?"
+    said = r"|,?[ ](?:[Ii]nterview|[Ii]nt\.?)[ ]" if names else ""
+    nth = rf"(?:(?:[ ]{said})(?P<nth{{0}}>\d{{{{1,2}}}})(?![ ]?[-–—]|\d))?"
     return re.compile(
         rf"""
         (?<![\w/.-])
