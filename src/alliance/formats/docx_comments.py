@@ -10,7 +10,7 @@ from alliance.ipa.source import Comment, clean
 
 _PARA = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 _EXTENDED = "{http://schemas.microsoft.com/office/word/2012/wordml}"
-MOST_COMMENTS = 20_000
+MOST_COMMENTS = 5_000
 
 
 def comments_in(content: bytes | None, extended: bytes | None, space: str, name: str) -> tuple[Comment, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -33,6 +33,7 @@ class Words:
     folded: tuple[str, ...]
     spans: tuple[Span, ...]
     aside: tuple[bool, ...]
+    places: Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def words_of(text: str) -> Words:
         folded.append(_fold(m[0]))
         spans.append(m.span())
         aside.append(k < len(brackets) and brackets[k][0] < m.start())
-    return Words(tuple(folded), tuple(spans), tuple(aside))
+    places: dict[str, list[int]] = {}
+    for n, word in enumerate(folded):
+        places.setdefault(word, []).append(n)
+    return Words(tuple(folded), tuple(spans), tuple(aside), places)
 
 
 def _asked(quoted: str) -> tuple[list[str], set[int]]:
@@ -95,9 +99,8 @@ def find(text: str, quoted: str) -> list[tuple[Span, tuple[Span, ...]]]:
     if not asked:
         return []
     found = []
-    first = asked[0]
-    for k, word in enumerate(held.folded):
-        if word == first and (met := _follow(held, k, asked, gaps)):
+    for k in held.places.get(asked[0], ()):
+        if met := _follow(held, k, asked, gaps):
             start, end = held.spans[met[0]][0], held.spans[met[-1]][1]
             left = tuple(
                 _whole_words(text, held.spans[a + 1][0], held.spans[b - 1][1])

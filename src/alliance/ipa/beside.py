@@ -378,7 +378,10 @@ def _labels_in(rows: Rows, column: int) -> int:
 
 def _ask_about_comments(margins: Margins, chosen: Mapping[str, str]) -> None:
     """Propose as what the comments of each author come in: the notes of who has most, unless a margin holds notes."""
-    authors = Counter(comment.author for comment, _ in threads(margins.comments))
+    said: dict[str, list[str]] = {}
+    for comment, words in threads(margins.comments):
+        said.setdefault(comment.author, []).append(words)
+    authors = Counter({author: len(words) for author, words in said.items()})
     in_margins = any(one.role not in ("words", "leave") for one in margins.columns.values())
     for n, (author, count) in enumerate(authors.most_common()):
         key = key_of_author(author)
@@ -386,7 +389,7 @@ def _ask_about_comments(margins: Margins, chosen: Mapping[str, str]) -> None:
             margins.columns[key] = replace(margins.columns[key], count=margins.columns[key].count + count)
             continue
         role = "note" if n == 0 and not in_margins else "remark"
-        first = tuple(words for c, words in threads(margins.comments) if c.author == author)[:3]
+        first = tuple(said[author][:3])
         called = f"comments by {author}" if author else "comments"
         margins.columns[key] = Column(key, called, chosen.get(key, role), len(authors) > 1 or in_margins, count, first)
 
@@ -435,6 +438,7 @@ class _Places:
     ) -> None:
         self.text, self.lines, self.printed = text, lines, printed
         self.of: dict[int, list[tuple[int, int]]] = {}
+        self.mapped: dict[int, tuple[list[int], list[int]]] = {}
         self.rows: dict[int, list[tuple[Paragraph, int, int]]] = {}
         for p, start, end in stands:
             self.of.setdefault(id(p), []).append((start, end))
@@ -517,16 +521,24 @@ class _Places:
         places = self.of.get(id(p))
         if not places:
             return None
-        said = "".join(c for a, b in places for c in self.text[a:b])
-        at = [k for a, b in places for k in range(a, b)]
-        mapped = _mapped(p.text, said)
-        inside = [mapped[k] for k in range(start, min(end, len(p.text))) if mapped[k] >= 0]
-        if inside:
-            return at[inside[0]], at[inside[-1]] + 1
-        before = next(
-            (mapped[k] for k in range(min(start, len(p.text) - 1), len(p.text)) if mapped[k] >= 0), len(at) - 1
-        )
-        return at[max(0, before)], at[max(0, before)]
+        if id(p) not in self.mapped:
+            at = [k for a, b in places for k in range(a, b)]
+            self.mapped[id(p)] = at, _mapped(p.text, "".join(self.text[a:b] for a, b in places))
+        at, mapped = self.mapped[id(p)]
+        end = min(end, len(mapped))
+        first = next((k for k in range(start, end) if mapped[k] >= 0), None)
+        if first is not None:
+            last = next(k for k in range(end - 1, first - 1, -1) if mapped[k] >= 0)
+            return at[mapped[first]], at[mapped[last]] + 1
+        here = at[
+            max(
+                0,
+                next(
+                    (mapped[k] for k in range(min(start, len(mapped) - 1), len(mapped)) if mapped[k] >= 0), len(at) - 1
+                ),
+            )
+        ]
+        return here, here
 
 
 def _mapped(before: str, after: str) -> list[int]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from alliance.ipa.analysis import Analysis
+from alliance.ipa.analysis import Analysis, Note
 from alliance.ipa.anchoring import cited_span, find
 from alliance.ipa.beside import threads
 from alliance.ipa.citation import parse
@@ -71,6 +71,9 @@ class _Held:
     themes: dict[str, list[str]] = field(default_factory=dict)  # folded name -> ids
     names: dict[str, str] = field(default_factory=dict)  # pseudonym or code -> case
     theme_of_row: dict[int, str] = field(default_factory=dict)
+    line_of: dict[int, int] = field(default_factory=dict)  # paragraph of a cell -> the number of the line it goes on
+    first_line_of: dict[int, int] = field(default_factory=dict)  # row -> the first number of a line in it
+    notes: dict[str, list[Note]] = field(default_factory=dict)  # a folded line of a note of that transcript -> notes
 
 
 def returned(source: Source, analysis: Analysis, *, not_by: Collection[str] = ()) -> tuple[Returned, ...]:
@@ -118,6 +121,19 @@ def _held(source: Source, analysis: Analysis) -> _Held:
             if name.strip():
                 held.names.setdefault(name, case.id)
     held.main = _printed(source, analysis)
+    if held.main is not None:
+        for note in analysis.notes.values():
+            for line in {folded(_BULLET.sub("", line)) for line in note.text.split("\n")}:
+                if note.transcript == held.main.id:
+                    held.notes.setdefault(line, []).append(note)
+    cell, number = None, 0
+    for p in source.paragraphs:
+        number = 0 if p.cell != cell else number
+        cell = p.cell
+        if p.cell is not None and (m := _LINE.match(p.text)):
+            number = int(m[1])
+            held.first_line_of.setdefault(p.cell[0], number)
+        held.line_of[id(p)] = number
     last = ""
     for row in sorted(held.rows):
         here = [ids[0] for p in held.rows[row] if (ids := held.themes.get(folded(p.text)))]
@@ -198,8 +214,8 @@ def _by_line(held: _Held, marks: Sequence[Mark]) -> _Place | None:
 def _line_span(held: _Held, value: Transcript, p: Paragraph, a: int, b: int) -> tuple[int, int] | None:
     number = _LINE.match(p.text)
     speaker = _SPEAKER_LINE.match(p.text) if not number else None
-    told = int((number or speaker)[1]) if number or speaker else _number_before(held, p)  # type: ignore[index]
-    if told is None or told not in value.lines.numbers:
+    told = int((number or speaker)[1]) if number or speaker else held.line_of.get(id(p), 0)  # type: ignore[index]
+    if not told or told not in value.lines.numbers:
         return None
     start, end = value.line_span(value.lines.numbers.index(told))
     if number:
@@ -215,17 +231,6 @@ def _line_span(held: _Held, value: Transcript, p: Paragraph, a: int, b: int) -> 
     return (start + met[0][0][0], start + met[0][0][1]) if met else None
 
 
-def _number_before(held: _Held, p: Paragraph) -> int | None:
-    """The number of the line that a paragraph without one goes on, in its own cell; None where it is no line."""
-    number = None
-    for other in held.rows.get(p.cell[0], ()) if p.cell else ():
-        if other.cell == p.cell and (m := _LINE.match(other.text)):
-            number = int(m[1])
-        if other is p:
-            return number
-    return None
-
-
 def _by_margin(held: _Held, marks: Sequence[Mark]) -> _Place | None:
     """By the note or the theme that a comment stands at, beside the lines of its row."""
     for p, *_ in marks:
@@ -234,8 +239,7 @@ def _by_margin(held: _Held, marks: Sequence[Mark]) -> _Place | None:
             (held.themes[one] for one in (folded(p.text), said, _NUMBER.sub("", said)) if one in held.themes), []
         )
         if held.main is not None and said:
-            notes = [n for n in held.analysis.notes.values() if n.transcript == held.main.id]
-            met = [n for n in notes if said in {folded(_BULLET.sub("", line)) for line in n.text.split("\n")}]
+            met = list(held.notes.get(said, ()))
             lines = _lines_of_row(held, p)
             met.sort(key=lambda n: abs(held.main.line_at(n.start) - lines) if held.main and lines else 0)
             if met:
@@ -255,10 +259,7 @@ def _by_margin(held: _Held, marks: Sequence[Mark]) -> _Place | None:
 
 def _lines_of_row(held: _Held, p: Paragraph) -> int:
     """The first line number in the row of a paragraph; 0 where it has none."""
-    for other in held.rows.get(p.cell[0], ()) if p.cell else ():
-        if m := _LINE.match(other.text):
-            return int(m[1])
-    return 0
+    return held.first_line_of.get(p.cell[0], 0) if p.cell else 0
 
 
 def _span_of_row(held: _Held, p: Paragraph) -> tuple[int, int] | None:
