@@ -164,6 +164,7 @@ class _Base:
 
     stamp: tuple[Any, ...]
     groups: tuple[Group, ...]
+    known: frozenset[str]  # every key that was looked for
 
 
 _held: list[_Base] = []
@@ -190,10 +191,12 @@ def survey(folder: Folder) -> Survey:
     lines = people.replaced_words(folder)
     names = [n for name, others in known for n in (name, *others) if n.strip()]
     added = [(one.words, one.kind) for one in decided.values()] + [(original, kind) for original, _, kind in lines]
-    stamp = (unlocked.generation(), _state(), tuple(sorted(names)), tuple(sorted(added)))
-    if not _held or _held[0].stamp != stamp:
+    stamp = (unlocked.generation(), _state(), tuple(sorted(names)))
+    wanted = {_key(words, kind) for words, kind in added}
+    if not _held or _held[0].stamp != stamp or not wanted <= _held[0].known:
         forget_survey()
-        _held.append(_Base(stamp, tuple(_groups(names, added))))
+        proposed, groups = _groups(names, added)
+        _held.append(_Base(stamp, groups, frozenset(proposed | wanted)))
     in_key = {_key(original, kind): replacement for original, replacement, kind in lines}
     groups = [_with_decision(group, decided.get(group.key), in_key) for group in _held[0].groups]
     return Survey(tuple(sorted(groups, key=_rank)))
@@ -243,7 +246,8 @@ def _of_speaker(value: Transcript, n: int) -> Iterator[Wording]:
         yield Wording(_SPEAKER, value.id, str(n), k, spelling, value.case)
 
 
-def _groups(names: Sequence[str], added: Sequence[tuple[str, str]]) -> Iterator[Group]:
+def _groups(names: Sequence[str], added: Sequence[tuple[str, str]]) -> tuple[set[str], tuple[Group, ...]]:
+    """The keys of everything that was looked for, and the groups of what stands somewhere."""
     pieces = list(_pieces())
     counted = Statistics()
     for piece in pieces:
@@ -260,10 +264,12 @@ def _groups(names: Sequence[str], added: Sequence[tuple[str, str]]) -> Iterator[
             place = _place(piece, one, ids, counted, whose)
             places[one.id].append(place)
             shown[one.id][place.words] += 1
+    groups = []
     for key, (proposal, sure) in found.items():
         if places[key]:
-            words = max(shown[key], key=lambda w: (shown[key][w], not w.isupper()))
-            yield Group(key, words, proposal.kind, proposal.why, sure, tuple(places[key]))
+            words = max(shown[key], key=lambda w, said=shown[key]: (said[w], not w.isupper()))
+            groups.append(Group(key, words, proposal.kind, proposal.why, sure, tuple(places[key])))
+    return set(found), tuple(groups)
 
 
 def _proposed(
@@ -274,6 +280,7 @@ def _proposed(
     conventions = read_study.settings().conventions
     others = recognisers()
     held: dict[str, list[Proposal]] = defaultdict(list)
+    alone: set[str] = set()  # keys that stand without "the" before them somewhere
     for piece in pieces:
         model = piece.wording.model
         if model == _SPEAKER or model in _TELEGRAPHIC:
@@ -281,6 +288,10 @@ def _proposed(
         for one in propose(piece.wording.text, counted, conventions=conventions, recognisers=others, known=pseudonyms):
             if len(one.words) <= 300 and (one.sure or model == _TEXT):  # notes begin with a capital at every turn
                 held[_key(one.words, one.kind)].append(one)
+                if piece.wording.text[max(0, one.start - 4) : one.start].casefold() != "the ":
+                    alone.add(_key(one.words, one.kind))
+    for key in [key for key in held if key.endswith("s") and key not in alone and key[:-1] in held]:
+        del held[key]  # "the Hendersons" are found with Henderson
     capital = [
         some[0].words for some in held.values() if some[0].kind == "name" and form_of(some[0].words).case == "capital"
     ]
@@ -389,9 +400,12 @@ def decide(
             )
     if any(value not in ("replace", "leave") for value in (places or {}).values()):
         raise InputProblem("A place is replaced or left as it is: reload the page and decide again.")
+    group = survey(folder).group(key)
+    whose = {place.case for place in group.places} - {""} if group else set()
     people.decide_words(
-        folder, by=by, key=key, words=plain, kind=kind, decision=decision, replacement=said, places=places
-    )
+        folder, by=by, key=key, words=plain, kind=kind, decision=decision, replacement=said, places=places,
+        subject=next(iter(whose)) if len(whose) == 1 else "",
+    )  # fmt: skip
 
 
 def _kept_replacement(replacement: str, words: str) -> str:
@@ -517,6 +531,7 @@ def anonymise(folder: Folder, *, by: str, originals: str = "erase") -> Done:
     """
     if originals not in ORIGINALS:
         raise InputProblem(f"“{originals}” is no choice: the original files are erased, or kept in the vault.")
+    people.words_decided(folder)  # the vault opens here, or says that its secret is needed
     with held_alone(folder):
         unfinished = people.anonymising_begun(folder)
         if unfinished is not None:
@@ -537,6 +552,7 @@ def anonymise(folder: Folder, *, by: str, originals: str = "erase") -> Done:
             people.decide_words(
                 folder, by=by, key=key, words=group.words, kind=group.kind, decision="replace",
                 replacement=group.replacement, places={**group.apart, **places},
+                subject=next(iter(plan.cases[key]), "") if len(plan.cases[key]) == 1 else "",
             )  # fmt: skip
         going = [key for key in plan.groups if sum(plan.counts[key].values())]
         intent = people.begin_anonymising(
@@ -790,5 +806,9 @@ def report(folder: Folder, *, by: str, form: str = "docx") -> Exported:
         raise NotAllowed("Nothing has been replaced yet, so there is nothing to report.")
     table = report_table(lines)
     content = write_csv.table(table) if form == "csv" else write_docx.tables([table], title="")
-    file = Exported(f"{table.name}.{form}", MEDIA_TYPES[form], content)
-    return let_out(file, by=by, what="anonymising report", cases=[one.id for one in read_study.cases()])
+    return let_out(
+        Exported(f"{table.name}.{form}", MEDIA_TYPES[form], content),
+        by=by,
+        what="anonymising report",
+        cases=[one.id for one in read_study.cases()],
+    )

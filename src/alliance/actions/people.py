@@ -243,13 +243,14 @@ def words_decided(folder: Folder) -> list[WordsDecision]:
 
 def decide_words(
     folder: Folder, *, by: str, key: str, words: str, kind: str, decision: str, replacement: str = "",
-    places: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None, subject: str = "",
 ) -> None:  # fmt: skip
-    """Keep in the vault what was decided about words; an empty decision takes it back."""
+    """Keep in the vault what was decided about words (of one account alone: `subject`); an empty decision takes it
+    back."""
     file.needed(folder)
     keeping.decide_words(
         key=key[:300], words=kept_text(words, "words", longest=300), kind=kind, decision=decision,
-        replacement=replacement, places=places,
+        replacement=replacement, places=places, subject=subject,
     )  # fmt: skip
     with transaction():
         note_in_audit(by=by, act="decide words", kind="vault", code="")

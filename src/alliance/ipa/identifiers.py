@@ -122,9 +122,9 @@ def _begins(text: str, at: int) -> bool:
 
 
 def doubtful(text: str, start: int, words: str, study: Statistics) -> bool:
-    """Whether a word with a capital says nothing here: something begins, and the study writes it small as well."""
+    """Whether a word with a capital says nothing here: something begins, and the study writes it small more often."""
     plain = _bare(words)
-    return " " not in words and bool(study.small[plain]) and _begins(text, start)
+    return " " not in words and study.small[plain] > study.capital[plain] and _begins(text, start)
 
 
 def _bare(word: str) -> str:

@@ -75,11 +75,15 @@ def kept_of(conn: Any, subjects: Sequence[str]) -> Kept:
             theirs += said
         else:
             others |= {fold(one) for one in said}
-    for subject, original, kind in conn.execute("SELECT subject, original, kind FROM vault_pseudonymkeyrow").fetchall():
+    replaced: list[str] = []
+    several: set[str] = set()  # what was replaced in the accounts of several people is nobody's alone
+    lines = conn.execute("SELECT subject, original, kind FROM vault_pseudonymkeyrow").fetchall()
+    for subject, original, kind in lines:
         if subject in subjects and _tells(original, kind):
-            theirs.append(original)
-        elif subject not in subjects and subject:
-            others.add(fold(original))
+            replaced.append(original)
+        elif subject not in subjects:
+            (others if subject else several).add(fold(original))
+    theirs += [one for one in replaced if fold(one) not in several]
     names = tuple(dict.fromkeys(name for name in theirs if name.strip() and fold(name) not in others))
     ids = _rows_of(scrub, subjects, names)
     return Kept(names, tuple(scrub.texts_of(ids)), tuple(scrub.files_of(ids)), ids)

@@ -156,8 +156,9 @@ def words_decisions() -> list[WordsDecision]:
 
 
 def decide_words(
-    *, key: str, words: str, kind: str, decision: str, replacement: str = "", places: Mapping[str, str] | None = None
-) -> None:
+    *, key: str, words: str, kind: str, decision: str, replacement: str = "", places: Mapping[str, str] | None = None,
+    subject: str = "",
+) -> None:  # fmt: skip
     """Keep what was decided about words, in the place of what was decided before; "" takes it back."""
     with transaction(ALIAS):
         held = WordsDecisionRow.objects.filter(key=key).first()
@@ -166,6 +167,7 @@ def decide_words(
             return
         row = held or WordsDecisionRow(key=key)
         row.words, row.kind, row.decision, row.replacement, row.done = words, kind, decision, replacement, False
+        row.subject = subject
         row.places = dict(held.places if places is None and held else places or {})
         row.version += 1 if held else 0
         row.save(force_insert=held is None)

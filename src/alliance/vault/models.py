@@ -62,7 +62,7 @@ class WordsDecisionRow(VaultRow):
     """What was decided about words that may identify somebody; `done` when it has been carried out."""
 
     subject = models.CharField(max_length=16, default="", db_index=True)
-    key = models.CharField(max_length=300, db_index=True)  # the words folded: what groups the same words
+    key = models.CharField(max_length=300)  # the words folded: what groups the same words
     words = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, default="")
     decision = models.CharField(max_length=10)  # replace | leave

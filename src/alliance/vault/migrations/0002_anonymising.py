@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("subject", models.CharField(db_index=True, default="", max_length=16)),
-                ("key", models.CharField(db_index=True, max_length=300)),
+                ("key", models.CharField(max_length=300)),
                 ("words", models.CharField(max_length=300)),
                 ("kind", models.CharField(default="", max_length=20)),
                 ("decision", models.CharField(max_length=10)),
