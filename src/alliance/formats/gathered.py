@@ -19,7 +19,6 @@ class Gathered:
         """Ready for the words of a file."""
         self.name = name
         self.found: list[Paragraph] = []
-        self.pages = 0
         self.letters = 0
         self._parts: list[tuple[str, bool]] = []
         self._blank = self._turned = False
@@ -37,10 +36,10 @@ class Gathered:
             if not self.letters & 0xFFF:
                 check_amount(self.letters, len(self.found), self.name)
 
-    def page(self) -> None:
-        """A page begins here."""
-        self.pages += 1
-        self._parts.append((PAGE, False))
+    def page(self, *, drawn: bool = False) -> None:
+        """A page begins here: because somebody broke it, or drawn so when the document was last laid out."""
+        ended = not self._parts or self._parts[-1][0][-1:] in (" ", "\n", "\t", PAGE)
+        self._parts.append((PAGE if drawn or ended else f" {PAGE}", False))
 
     def blank(self) -> None:
         """What follows stands after a blank line."""

@@ -129,7 +129,7 @@ class _Walk:
         elif tag == _TEXT + "line-break":
             self.gathered.say("\n", self.bold[-1])
         elif tag == _TEXT + "soft-page-break":
-            self.gathered.page()
+            self.gathered.page(drawn=True)
         elif tag == _TABLE + "table":
             self.cells.append([0, -1])
         elif tag == _TABLE + "table-row" and self.cells:
