@@ -278,7 +278,8 @@ def _heading_at(rows: Rows) -> int | None:
         if len(words) < 2 or at + 1 >= len(rows) or any(len(w) > LONGEST_HEADING or w.endswith(".") for w in words):
             continue
         margin = [bool(_family(w)) and not _is_words_heading(w) for w in words]
-        if any(margin) and (all(margin[i] or _WORDS_HEADING.search(w) for i, w in enumerate(words)) or sum(margin) > 1):
+        known = sum(margin[i] or bool(_WORDS_HEADING.search(w)) for i, w in enumerate(words))
+        if any(margin) and (known == len(words) or sum(margin) > 1 or (known > 1 and 2 * known > len(words))):
             return at
     return None
 
@@ -332,11 +333,13 @@ def _by_content(rows: Rows, columns: Sequence[int]) -> dict[int, Column]:
     rest = [c for c in rest if c != labelled]
     if len(rest) < 2:
         return {}
-    main = max(rest, key=lambda c: _letters(rows, c))
-    speaks = labelled is not None or _labels_in(rows, main) >= 2
+    voices = {c: _labels_in(rows, c) for c in rest}
+    main = max(rest, key=lambda c: (voices[c] if labelled is None else 0, _letters(rows, c)))
+    speaks = labelled is not None or voices[main] >= 2
     margins = []
     for c in rest:
-        if c == main or 10 * _letters(rows, c) > 8 * _letters(rows, main) or _labels_in(rows, c) >= 2:
+        long = 10 * _letters(rows, c) > 8 * _letters(rows, main) and voices[main] < 2
+        if c == main or long or voices[c] >= 2:
             continue
         filled = [row for row in rows if pieces.words_in(row, c)]
         together = sum(bool(pieces.words_in(row, main)) for row in filled)
