@@ -42,6 +42,18 @@ def test_a_recording_is_entered_with_the_fingerprint_of_its_file_which_stays(run
     assert run("recording", "W-1", str(tmp_path / "none.wav")).exit_code == 2
 
 
+def test_a_recording_is_kept_by_command_and_its_file_stays(run, tmp_path):
+    file = tmp_path / "one.wav"
+    file.write_bytes(b"sound" * 100_000)
+    made = run("recording", "W-1", str(file), "--keep", "--until", "2020-01-01", "--json")
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.output)["kept"] is True
+    assert "still lies" in run("recording", "W-2", str(file), "--keep").output
+    assert file.exists()
+    assert "Wren" in run("due").output
+    assert run("recording", "W-1", str(tmp_path / "none.wav"), "--keep").exit_code == 2
+
+
 def test_papers_and_method_are_written_and_an_empty_study_has_nothing_due(run, tmp_path):
     assert run("due").output == "Nothing is due.\n"
     assert run("papers").exit_code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import cast
 
@@ -11,15 +10,17 @@ from django.utils import timezone
 
 from alliance.actions.change import STUDY, change, kept_text, note_in_audit, the
 from alliance.actions.consents import check_may_bring_in
-from alliance.actions.corrections import MOST_TURN, MOST_WORDS, Said, correct_turns
+from alliance.actions.corrections import MOST_TURN, MOST_WORDS, Said, correct_turns, kept_words
 from alliance.actions.corrections import as_corrected as corrected
 from alliance.actions.interviews import change_interview
 from alliance.actions.participants import add_participant
 from alliance.actions.transcripts import Incoming, add_transcripts
 from alliance.errors import Clash, InputProblem, NotFound
-from alliance.ipa.source import Paragraph, Source
-from alliance.ipa.transcript import Transcript
-from alliance.ipa.understanding import Choices, Understood, understand
+from alliance.ipa import brackets
+from alliance.ipa.lines import lay_out
+from alliance.ipa.speakers import Voice
+from alliance.ipa.transcript import Transcript, Turn
+from alliance.ipa.understanding import Understood
 from alliance.ipa.vocabulary import Role
 from alliance.store.models import DraftRow, InterviewRow, ParticipantRow, RecordingRow, TranscriptRow
 from alliance.store.reads import drafts as read
@@ -230,28 +231,38 @@ def _seen(draft: str, version: int) -> Draft:
     return held
 
 
-def source_of(held: Draft) -> Source:
-    """A draft as a file would give it: a paragraph for each turn and each break in it, who speaks, and when."""
-    paragraphs = []
-    for speaker, words, second in held.turns:
-        for n, line in enumerate(line for line in words.split("\n") if line.strip()):
-            paragraphs.append(
-                Paragraph(line.strip(), speaker=held.speakers[speaker][0], seconds=None if n else second, goes_on=n > 0)
-            )
-    if not paragraphs:
-        raise InputProblem("Nothing is typed yet: type what is said, then finish.")
-    return Source(held.title, "typed", tuple(paragraphs))
-
-
 def understood(held: Draft) -> Understood:
-    """A draft as it would be kept, by the same understanding that every file goes through."""
+    """A draft as it would be kept. Nothing has to be guessed of it: who speaks, when, and every word are known."""
     settings = read_study.settings()
-    roles: dict[str, tuple[str, Role]] = {label: (label, cast(Role, role)) for label, role in held.speakers if label}
-    found = understand(
-        source_of(held), width=settings.width, first_line=settings.first_line, conventions=settings.conventions,
-        choices=Choices(speakers=roles, keep_numbers=False),
+    parts: list[str] = []
+    turns: list[Turn] = []
+    times: list[tuple[int, int]] = []
+    labels = list(dict.fromkeys(held.speakers[speaker][0] for speaker, words, _ in held.turns if words.strip()))
+    at = 0
+    for speaker, words, second in held.turns:
+        if not words.strip():
+            continue
+        said = kept_words(words)
+        turns.append(Turn(at, at + len(said), labels.index(held.speakers[speaker][0])))
+        if second is not None:
+            times.append((at, second))
+        parts.append(said)
+        at += len(said) + 1
+    if not parts:
+        raise InputProblem("Nothing is typed yet: type what is said, then finish.")
+    text = "\n".join(parts)
+    roles = {label: cast(Role, role) for label, role in held.speakers}
+    voices = []
+    for n, label in enumerate(labels):
+        mine = [text[turn.start : turn.end] for turn in turns if turn.speaker == n]
+        voices.append(Voice(label, roles[label], (label,), len(mine), sum(len(words.split()) for words in mine)))
+    marked = brackets.find(text, settings.conventions)
+    return Understood(
+        name=held.title, kind="typed", text=text, turns=tuple(turns), voices=tuple(voices),
+        lines=lay_out(text, settings.width, settings.first_line), numbering="times" if times else "none",
+        words=sum(voice.words for voice in voices), brackets=marked,
+        conventions={one.folded: one.kind for one in marked}, times=tuple(times),
     )  # fmt: skip
-    return replace(found, remarks=())
 
 
 def finish_transcript(

@@ -109,23 +109,42 @@ def method(study: Study, file: Path | None, form: str | None) -> None:
 @click.option("--device", default="", help="What it was recorded on.")
 @click.option("--where", default="", help="Where it lies; else the name of its folder.")
 @click.option("--until", type=_DAY, help="Until when it is kept (2027-03-31).")
+@click.option("--keep", is_flag=True, help="Keep the file itself in the workbench, encrypted under a key of its own.")
 @json_option
 @on_study
-def recording(study: Study, code: str, file: Path, device: str, where: str, until: Any, as_json: bool) -> None:
-    """Enter the recording FILE of the participant CODE in the register, with its fingerprint. The file stays where it is."""
-    from alliance.actions.interviews import add_interview, add_recording
+def recording(
+    study: Study, code: str, file: Path, device: str, where: str, until: Any, keep: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Enter the recording FILE of the participant CODE in the register, with its fingerprint. The file stays where it is.
+
+    With --keep it is copied into the workbench, encrypted, to be transcribed and played there; it is erased with its
+    person. The file that was given still stays: delete it yourself.
+    """
+    from alliance.actions.interviews import add_interview, add_recording, change_recording
+    from alliance.actions.recordings import add_path
+    from alliance.store.folder import folder_at
     from alliance.store.reads import conduct as read
 
     case = study.case(code)
     fingerprint = _fingerprint(file)
     held = read.interviews(case.id)
     interview = held[-1].id if held else add_interview(by=study.by, case=case.id)
-    keep: date | None = until.date() if until else None
-    id = add_recording(
-        by=study.by, interview=interview, device=device, where=where or file.absolute().parent.name,
-        file_name=file.name, sha256=fingerprint, keep_until=keep,
-    )  # fmt: skip
-    say(as_json, {"id": id, "sha256": fingerprint}, f"Entered {file.name} for {case.code}: SHA-256 {fingerprint}")
+    last: date | None = until.date() if until else None
+    if keep:
+        folder = folder_at(study.workbench.path)
+        id = add_path(folder, by=study.by, interview=interview, path=str(file), device=device)
+        if where or last:
+            change_recording(by=study.by, recording=id, where=where, keep_until=last)
+        words = (
+            f"Kept {file.name} for {case.code}, encrypted: SHA-256 {fingerprint}. The file itself still lies at {file}."
+        )
+    else:
+        id = add_recording(
+            by=study.by, interview=interview, device=device, where=where or file.absolute().parent.name,
+            file_name=file.name, sha256=fingerprint, keep_until=last,
+        )  # fmt: skip
+        words = f"Entered {file.name} for {case.code}: SHA-256 {fingerprint}"
+    say(as_json, {"id": id, "sha256": fingerprint, "kept": keep}, words)
 
 
 def _fingerprint(file: Path) -> str:

@@ -48,17 +48,22 @@ def _its_own() -> str | None:
     metavar="FILE",
     help="File whose first line is that passphrase; else you are asked.",
 )
+@click.option(
+    "--with-recordings", is_flag=True, help="Copy the recordings that are kept here too; else they are left out."
+)
 @json_option
 @on_study
 def backup(
-    study: Study, into: Path | None, why: str, sealed: bool, sealed_file: str | None, as_json: bool
+    study: Study, into: Path | None, why: str, sealed: bool, sealed_file: str | None, with_recordings: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Write a copy of the workbench, its vault and its keys; it opens with the same passphrase."""
     from alliance.actions.backups import write_backup
     from alliance.store.folder import folder_at
 
     secret = _secret(sealed_file, "A passphrase for the sealed file", new=True) if sealed or sealed_file else None
-    made = write_backup(folder_at(study.workbench.path), by=study.by, into=into, why=why, sealed=secret)
+    made = write_backup(
+        folder_at(study.workbench.path), by=study.by, into=into, why=why, sealed=secret, with_recordings=with_recordings
+    )
     say(as_json, {"backup": str(made)}, f"A backup was written: {made}")
 
 

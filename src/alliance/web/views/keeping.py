@@ -12,6 +12,7 @@ from alliance.actions import auditing, backups, scheduled
 from alliance.actions import passphrase as changing
 from alliance.errors import InputProblem, NotFound
 from alliance.store import keys, opening
+from alliance.store.reads import recordings
 from alliance.web import gate
 from alliance.web.pages import page
 from alliance.web.views.asking import done, who
@@ -30,7 +31,7 @@ def _page(request: HttpRequest, **found: object) -> HttpResponse:
         "protected": keys.mode_of(folder.keys) == "passphrase", "vault": keys.vault_mode(folder.keys) == "passphrase",
         "warnings": opening.warnings_about(folder), "longest": gate.LONGEST_OPEN,
         "plan": scheduled.plan(folder), "due": scheduled.next_due(folder), "every": scheduled.EVERY,
-        "throwaway": keys.mode_of(folder.keys) == "throwaway",
+        "throwaway": keys.mode_of(folder.keys) == "throwaway", "recordings": sum(r.size for r in recordings.kept()),
     }  # fmt: skip
     return page(request, "keeping.html", context | found)
 
@@ -45,7 +46,8 @@ def write_backup(request: HttpRequest) -> HttpResponse:
     sealed = request.POST.get("sealed", "") or None
     if sealed != (request.POST.get("sealed_again", "") or None):
         raise InputProblem("The two passphrases for the sealed file differ: type the same one twice.")
-    made = backups.write_backup(gate.here(), by=who(), into=into, sealed=sealed)
+    with_recordings = request.POST.get("with_recordings") == "yes"
+    made = backups.write_backup(gate.here(), by=who(), into=into, sealed=sealed, with_recordings=with_recordings)
     return done(request, back_to("keeping", "backups"), f"A backup was written and checked: {made}")
 
 

@@ -51,7 +51,7 @@ def sound(request: HttpRequest, recording: str) -> HttpResponse | StreamingHttpR
 def keep(request: HttpRequest, id: str) -> HttpResponse:
     """Keep the file of a recording with the record of an interview: sent by the page, or read from its path."""
     given = request.POST
-    place, entry, device = given.get("path", "").strip(), given.get("recording", ""), given.get("device", "")
+    place, entry, device = given.get("place", "").strip(), given.get("recording", ""), given.get("device", "")
     sent = request.FILES.get("file")
     if place:
         acting.add_path(gate.here(), by=who(), interview=id, path=place, recording=entry, device=device)
