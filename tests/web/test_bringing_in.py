@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
+from tests.formats import samples
 from tests.web.door import HOSTILE, Person, open_at
 
 from alliance.store.reads import study as read
@@ -80,6 +81,84 @@ def bring_in(person: Person, *files: tuple[str, bytes], **changed: str) -> str:
     """Choose files, look, and keep what was understood, with some fields changed."""
     where = look(person, *files)
     return person.kept(f"{where}keep/", **{**ticked(person.see(where)), **changed})
+
+
+# --- every source
+
+
+def shown(person: Person, where: str, **form: str) -> str:
+    """The page as it is looked at again with changes."""
+    answer = person.browser.post(where, form)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+SECONDS = "\n".join(
+    f"{'Ada' if k % 2 else 'Rowan'} ({60 + 20 * k}): "
+    + "and so I went there and nobody asked me anything " * (1 + k % 4)
+    for k in range(8)
+)
+
+
+def test_what_only_a_person_can_say_is_asked_before_anything_is_kept(person):
+    where = look(
+        person, ("asked.txt", SECONDS.encode()), ("table.csv", samples.csv()), ("Nell.vtt", samples.zoom_vtt())
+    )
+    page = person.see(where)
+    assert "What is the number in “Rowan (60)”?" in page
+    assert "60 is 1:00 of the recording" in page
+    for words in (
+        "Plain text:",
+        "Table of text:",
+        "Captions (vtt):",
+        "What the columns mean",
+        "12 times of the recording kept",
+    ):
+        assert words in page
+    form = ticked(page)
+    refused = person.refused(f"{where}keep/", **form)
+    assert "say what the number in “Rowan (60)” is" in refused
+    assert not transcripts.held()
+    form["0:numbers_are"] = "seconds"
+    again = shown(person, where, **form)
+    assert "8 times of the recording kept" in again
+    assert ticked(again)["0:numbers_are"] == "seconds"
+    person.kept(f"{where}keep/", **ticked(again))
+    timed, table, spoken = (
+        transcripts.transcript(one.id) for one in sorted(transcripts.held(), key=lambda t: len(t.title))
+    )
+    assert sorted(len(value.times) for value in (timed, table, spoken)) == [6, 8, 12]
+
+
+def test_columns_times_pages_and_numbers_from_paper_are_taken_as_chosen(person):
+    where = look(person, ("table.csv", samples.csv()))
+    form = ticked(person.see(where))
+    assert form["0:means:2"] == "speaker"
+    wrong = shown(person, where, **{**form, "0:means:3": "out"})
+    assert "no column holds the words" in wrong
+    assert "It is shown without that." in wrong
+    typed = shown(person, where, **{**form, "0:typed": "95 And later?\n120 words that nobody said"})
+    assert "No place begins with “words that nobody said”" in typed
+    paper = "95 And later?\n99 I think I stayed"
+    right = shown(person, where, **{**form, "0:typed": paper, "0:first_page": "14"})
+    assert paper in right
+    assert "numbers that you typed" in right
+    assert "(fitted within 1 line)" in right
+    timed = shown(person, where, **{**form, "0:numbers": "times"})
+    assert "turns are cited by them" in timed
+    assert ">0:00:04<" in timed
+    person.kept(f"{where}keep/", **{**ticked(right), "0:typed": paper, "0:pages": "95 97"})
+    (one,) = transcripts.held()
+    value = transcripts.transcript(one.id)
+    assert (value.pages, value.first_page, value.lines.fit_error) == ((92, 95, 97), 14, 1)
+    assert "a citation that close counts as agreeing" in person.see(f"/interviews/{one.id}/")
+
+
+def test_the_page_says_what_is_read_and_lets_it_be_chosen(person):
+    page = person.see("/bring-in/")
+    for ending in (".pdf", ".vtt", ".eaf", ".xlsx", ".odt"):
+        assert ending in re.search(r'accept="([^"]+)"', page)[1]
+        assert f"({ending}" in page or f", {ending}" in page or ending == ".pdf"
 
 
 # --- looking
