@@ -219,6 +219,59 @@ def test_import_shows_what_was_understood_and_asks_once(copy_of, tmp_path):
     assert [p["pseudonym"] for p in Runner(workbench, {})("participant", "list")] == ["Sorrel"]
 
 
+def test_import_asks_what_numbers_are_and_takes_columns_times_and_numbers_from_paper(copy_of, tmp_path):
+    workbench = copy_of("empty")
+    asked, table = tmp_path / "Rowan.txt", tmp_path / "Wren.csv"
+    asked.write_text("Rowan (60): And so I went, and then I came back to her.\nAda (68): Did you?\nRowan (70): I did.")
+    table.write_text("who;said;when\nAda;So?;0:04\nWren;It was cold.;0:09\n")
+    refused = run("import", "--yes", str(asked), workbench=workbench)
+    assert refused.exit_code == 2
+    assert "say what the number in “Rowan (60)” is" in refused.stderr
+    assert "--numbers-are" in refused.stderr
+    shown = run("import", str(asked), workbench=workbench, stdin="seconds\ny\n\n")
+    assert shown.exit_code == 0, shown.stderr
+    assert "seconds: times in seconds: 60 is 1:00 of the recording" in shown.stdout
+    assert "3 times of the recording kept" in shown.stdout
+    alliance = Runner(workbench, {})
+    (told_,) = alliance(
+        "import",
+        "--yes",
+        "--json",
+        "--means",
+        "said=words",
+        "--means",
+        "1=speaker",
+        "--cite-times",
+        "--case",
+        "Rowan",
+        str(table),
+    )
+    assert (told_["kind"], told_["unit"], told_["times"], told_["turns"]) == ("csv", "time", 2, 2)
+    assert [c["means"] for c in told_["table"]] == ["speaker", "words", "time"]
+    (paper,) = alliance(
+        "import",
+        "--yes",
+        "--json",
+        "--line",
+        "90=So?",
+        "--line",
+        "91=It was",
+        "--pages",
+        "91",
+        "--pseudonym",
+        "Wren",
+        str(table),
+    )
+    assert (paper["numbering"], paper["first_line"], paper["fit_error"], paper["pages"]) == ("typed", 90, 1, [90, 91])
+    for wrong, said in (
+        (["--line", "nothing"], "names no line"),
+        (["--pages", "x"], "--pages wants"),
+        (["--means", "words"], "COLUMN=MEANING"),
+    ):
+        got = run("import", "--yes", *wrong, str(table), workbench=workbench)
+        assert (got.exit_code, said in got.stderr) == (2, True), got.stderr
+
+
 def test_one_of_anything_is_said_as_one(copy_of, tmp_path):
     workbench = copy_of("empty")
     file = told.write_docx(tmp_path / "Sorrel.docx", [("I", "And?"), ("P", "Quiet, it was.")])
