@@ -166,8 +166,8 @@ def test_markdown_gives_headings_quotations_tables_and_notes() -> None:
     )
     blocks = read(words.encode(), "chapter.md").blocks
     assert [(b.kind, b.text, b.cell) for b in blocks] == [
-        ("heading", "Held", None), ("paragraph", "She was late “again”\n(Rowan: 4).[^1]", None),
-        ("quote", "set off\nin two lines", None), ("cell", "Words", (0, 0, 0)), ("cell", "Lines", (0, 0, 1)),
+        ("heading", "Held", None), ("paragraph", "She was late “again” (Rowan: 4).[^1]", None),
+        ("quote", "set off in two lines", None), ("cell", "Words", (0, 0, 0)), ("cell", "Lines", (0, 0, 1)),
         ("cell", "the chair", (0, 1, 0)), ("cell", "55-56", (0, 1, 1)), ("footnote", "A note here.", None),
     ]  # fmt: skip
     assert blocks[0].level == 2

@@ -110,11 +110,17 @@ def _text(words: str) -> Iterator[Block]:
     groups = _groups(lines) if apart else ([line] for line in lines if line.strip())
     for number, group in enumerate(groups, start=1):
         set_off = all(_SET_OFF.match(line) for line in group)
-        text = "\n".join(line.strip() for line in group)
+        text = (" " if _is_wrapped(group) else "\n").join(line.strip() for line in group)
         kind: BlockKind = "quote" if set_off else "paragraph"
         if not set_off and len(group) == 1 and _is_heading(text):
             kind = "heading"
         yield Block(text, kind, _depth(text) if kind == "heading" else 0, None, f"paragraph {number}")
+
+
+def _is_wrapped(group: list[str]) -> bool:
+    """Whether the lines of a paragraph were broken at a margin, so that the breaks are no more than blanks."""
+    lengths = [len(line.strip()) for line in group]
+    return len(group) > 1 and 40 <= max(lengths) <= 100 and min(lengths[:-1]) >= 0.6 * max(lengths)
 
 
 def _groups(lines: list[str]) -> Iterator[list[str]]:
@@ -193,7 +199,7 @@ def _inline(tokens: Any) -> tuple[str, tuple[Span, ...]]:
     italic: list[Span] = []
     length, began = 0, -1
     for token in tokens:
-        said = {"text": token.content, "code_inline": token.content, "softbreak": "\n", "hardbreak": "\n"}
+        said = {"text": token.content, "code_inline": token.content, "softbreak": " ", "hardbreak": "\n"}
         words = said.get(token.type, "")
         if token.type == "em_open":
             began = length
