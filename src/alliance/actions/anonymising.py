@@ -319,6 +319,8 @@ def _key(words: str, kind: str) -> str:
 def _speaking(some: Sequence[Proposal]) -> Proposal:
     kinds = Counter(one.kind for one in some if one.sure) or Counter(one.kind for one in some)
     kind = kinds.most_common(1)[0][0]
+    if kind == "name" and kinds["place"] * 5 >= kinds.total():
+        kind = "place"  # nobody lives in a person
     sure = [one for one in some if one.sure and one.kind == kind]
     return next(iter(sure), next(one for one in some if one.kind == kind))
 
@@ -342,12 +344,12 @@ class _Ids:
 def _place(piece: _Piece, one: Occurrence, ids: _Ids, counted: Statistics, whose: Mapping[str, str]) -> Place:
     wording, value = piece.wording, piece.transcript
     text = wording.text
-    low, high = max(0, one.start - SHOWN), min(len(text), one.end + SHOWN)
+    first, last = 0, len(text)
     line, transcript = 0, ""
     if value is not None and wording.model == _TEXT:
         where, line, transcript = cite(value, one.start, one.end), value.line_at(one.start), value.id
         turn = value.turns[value.turn_at(one.start)] if value.turns else Turn(0, len(text), 0)
-        low, high = max(low, turn.start), min(high, turn.end)
+        first, last = turn.start, turn.end
         who = speaker_name(value, turn.speaker) if value.speakers else ""
         where += f", {who}" if who and who != value.name else ""
     elif value is not None and wording.model == _SPEAKER:
@@ -355,11 +357,22 @@ def _place(piece: _Piece, one: Occurrence, ids: _Ids, counted: Statistics, whose
     else:
         where = _where(wording, whose)
     words = text[one.start : one.end]
+    before, after = _around(text, one, first, last)
     return Place(
-        ids.of(one.start, one.end), one.start, one.end, where, ("… " if low else "") + text[low : one.start], words,
-        text[one.end : high] + (" …" if high < len(text) else ""), wording.case, wording.model, transcript, line,
+        ids.of(one.start, one.end), one.start, one.end, where, before, words, after, wording.case, wording.model,
+        transcript, line,
         wording.model == _TEXT and doubtful(text, one.start, words, counted),
     )  # fmt: skip
+
+
+def _around(text: str, one: Occurrence, first: int, last: int) -> tuple[str, str]:
+    """What stands before and after a place, in whole words."""
+    low, high = max(first, one.start - SHOWN), min(last, one.end + SHOWN)
+    if low > first:
+        low = next((n + 1 for n in range(low, one.start) if text[n].isspace()), one.start)
+    if high < last:
+        high = next((n for n in range(high, one.end, -1) if text[n].isspace()), one.end)
+    return ("… " if low > first else "") + text[low : one.start], text[one.end : high] + (" …" if high < last else "")
 
 
 @lru_cache(maxsize=64)

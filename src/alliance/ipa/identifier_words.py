@@ -51,8 +51,8 @@ TITLES = _words(
     madam mister missus consultant"""
 )
 
-#: a capital word after one of these is likely to be a place
-PLACES_AFTER = _words("in at from near around outside into towards toward through across leaving via round to visiting")
+#: a capital word after one of these is likely to be a place (after "to", "from" or "at" it may as well be somebody)
+PLACES_AFTER = _words("in near outside into through across via visiting")
 
 #: words that bodies are called by
 BODIES = _words(
@@ -124,7 +124,7 @@ NO_JOBS = _words(
     teenager prisoner sufferer survivor listener speaker talker thinker doer helper carer lover liar loser winner leader
     follower believer outlier volunteer trustee participant person woman man human german christian vegetarian
     realist optimist pessimist perfectionist feminist therapist counsellor counselor psychologist psychotherapist psychiatrist
-    supervisor doctor teacher worker manager trainer practitioner interviewer researcher helper user bit better later never
+    supervisor doctor teacher worker manager trainer practitioner interviewer researcher helper bit better later never
     rather together under over after either neither whether latter former minor major error mirror terror motor
     partner drinker smoker worrier fighter quitter player reader writer gamer bother burger border order disorder power
     tower flower shower finger danger stickler soldier stutter wonder creature visitor elder senior junior

@@ -1,6 +1,7 @@
 """Every address of the pages; each subject keeps its own beside its views."""
 
 from alliance.web.views import (
+    anonymising,
     board,
     bringing_back,
     bringing_comments,
@@ -45,6 +46,7 @@ urlpatterns = [
     *bringing_tables.urls,
     *desk.urls,
     *find.urls,
+    *anonymising.urls,
     *undo.urls,
     *board.urls,
     *group.urls,

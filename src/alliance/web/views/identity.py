@@ -162,7 +162,7 @@ def open_vault(request: HttpRequest) -> HttpResponse:
     """Open the vault with its secret, or the code of its recovery sheet."""
     people.open_vault(gate.here(), request.POST.get("secret", ""), by=who())
     back = request.POST.get("back", "")
-    inside = any(back.startswith(reverse(name)) for name in ("names", "consents"))
+    inside = any(back.startswith(reverse(name)) for name in ("names", "consents", "anonymise"))
     return done(request, back if inside else back_to("names", "vault"))
 
 
