@@ -178,6 +178,10 @@ def test_words_of_the_key_are_proposed_again_where_a_transcript_comes_in_later(n
     (new,) = add_transcripts([Incoming(later, case=value.case, title="Interview 2")], by=named.by)
     assert anonymising.known_replacements(named.folder, transcripts=[new]) == 2
     assert anonymising.known_replacements(named.folder, transcripts=[named.ids["Bea"]]) == 0
+    assert anonymising.said_of_new(named.folder, [new]) == (
+        " Words of the key stand there in 2 places: the page Anonymise replaces them."
+    )
+    assert "No words of the key" in anonymising.said_of_new(named.folder, [named.ids["Bea"]])
     anonymising.decide(named.folder, by=named.by, words="Brackwater", kind="place", decision="")
     assert anonymising.use_the_key(named.folder, by=named.by) == 1
     anonymising.anonymise(named.folder, by=named.by)

@@ -522,6 +522,17 @@ def known_replacements(folder: Folder, *, transcripts: Sequence[str] = ()) -> in
     )
 
 
+def said_of_new(folder: Folder, transcripts: Sequence[str]) -> str:
+    """What to say of transcripts that came in: how often words of the key stand in them, as far as the vault is open;
+    "" where there is no key yet."""
+    if not people.vault_is_open() or not people.replaced_words(folder):
+        return ""
+    n = known_replacements(folder, transcripts=transcripts)
+    if not n:
+        return " No words of the key stand there; look for new names on the page Anonymise."
+    return f" Words of the key stand there in {n} {'place' if n == 1 else 'places'}: the page Anonymise replaces them."
+
+
 def use_the_key(folder: Folder, *, by: str) -> int:
     """Decide that words of the key which stand in the texts again are replaced as they were before; how many."""
     groups = [one for one in survey(folder).groups if one.in_key and not one.decision]

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from alliance.actions import anonymising, under_way
 from alliance.actions import study as study_acting
 from alliance.actions import transcripts as acting
-from alliance.actions import under_way
 from alliance.errors import AllianceError, InputProblem, NotFound
 from alliance.formats import guard, reading
 from alliance.formats.readers import KINDS
@@ -31,6 +31,7 @@ from alliance.ipa.whose import whose
 from alliance.store import unlocked
 from alliance.store.reads import conduct, transcripts
 from alliance.store.reads import study as read
+from alliance.web import gate
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
 from alliance.web.views.beside_parts import Look, columns_in, kinds_in, look_at
@@ -200,6 +201,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
     _drop(token)
     words = f"{len(made)} transcripts were brought in." if len(made) != 1 else "The transcript was brought in."
     words += "".join(f" With it: {one.words}." for one in brought if one.words and len(brought) == 1)
+    words += anonymising.said_of_new(gate.here(), made)
     return done(request, reverse("desk", args=[made[0]]) if len(made) == 1 else reverse("interviews"), words)
 
 
