@@ -22,7 +22,9 @@ from alliance.ipa.chapter import (
     KnownTheme,
 )
 from alliance.ipa.chapter_citations import People
-from alliance.ipa.chapter_quotations import Draft, Page, column_kind, marked_stretches, tables_of
+from alliance.ipa.chapter_drafts import Draft, Page
+from alliance.ipa.chapter_marks import marked_stretches
+from alliance.ipa.chapter_tables import column_kind, tables_of
 from alliance.ipa.chapter_verdicts import Compared
 
 Span = tuple[int, int]
@@ -450,7 +452,7 @@ def _drifting(page: Page, known: Known, found: Sequence[Found]) -> Iterator[Find
 def _theme_cells(chapter: Chapter) -> set[int]:
     """The cells of columns that hold themes."""
     found: set[int] = set()
-    for table in tables_of(chapter):
+    for table in tables_of(chapter.blocks):
         for (row, column), blocks in table.cells.items():
             if row != table.rows[0] and column_kind(table, column) == "theme":
                 found.update(blocks)

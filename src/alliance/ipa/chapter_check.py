@@ -27,7 +27,8 @@ from alliance.ipa.chapter import (
 from alliance.ipa.chapter_across import Found, Known, across, counted, known_themes, section_themes
 from alliance.ipa.chapter_alignment import Aligned, Corpus, align, corpus, phrase_places, word_range
 from alliance.ipa.chapter_citations import Cited, People, people_of, settled
-from alliance.ipa.chapter_quotations import Draft, Page, find_quotations, looks_like_title
+from alliance.ipa.chapter_drafts import Draft, Page, looks_like_title
+from alliance.ipa.chapter_quotations import find_quotations
 from alliance.ipa.chapter_verdicts import Compared, OnLines, cited_span, compare, held_lines, judge_lines, right_words
 from alliance.ipa.chapter_words import Quoted, quoted
 from alliance.ipa.citation import ParsedCitation, cite

@@ -219,8 +219,8 @@ def quoted(text: str, passages: Collection[str] = (), labels: re.Pattern[str] | 
 
 def _may_begin(text: str, at: int) -> bool:
     """Whether a label can stand here: at the start, on a new line, or after the end of a sentence."""
-    before = text[:at].rstrip(" \t\u00a0“”\"'‘’«")
-    return not before or before[-1] in "\n.?!…;)]—–-"
+    before = text[max(0, at - 12) : at].rstrip(" \t\u00a0“”\"'‘’«")
+    return (not before and at <= 12) or before[-1:] in "\n.?!…;)]—–-"
 
 
 def _word(found: Quoted, word: str, start: int, end: int) -> None:
