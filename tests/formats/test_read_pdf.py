@@ -137,3 +137,22 @@ def test_a_pdf_is_read_in_a_process_of_its_own_whatever_its_size() -> None:
     assert apart.is_read_apart("pdf", 10)
     with pytest.raises(InputProblem, match="damaged or not a whole pdf"):
         read_any(paged(TALK)[:500], "cut.pdf")
+
+
+def test_words_that_come_again_at_the_head_of_every_page_are_no_running_head() -> None:
+    talk = [*TALK, ("Ada", "And so?"), ("Rowan", "And so it went on, as it does.")]
+    page = [(90.0, 780.0 - 20 * k, f"{n}: {w}") for k, (n, w) in enumerate(talk)]
+    u = understand(read(pdf([page, page, page, page]), "a.pdf"))
+    assert said(u) == talk * 4
+    table = [(x, 780.0 - 20 * k, w) for k, row in enumerate(talk) for x, w in zip((90, 160), row, strict=True)]
+    u = understand(read(pdf([table, table, table]), "a.pdf"))
+    assert said(u) == talk * 3
+
+
+def test_names_in_a_column_of_their_own_are_names_however_near_the_words_stand() -> None:
+    for column in (126, 135, 170):
+        marks = []
+        for k, (name, words) in enumerate(LONG[:12]):
+            marks += [(90.0, 790.0 - 40 * k, name)]
+            marks += [(float(column), 790.0 - 40 * k - 12 * n, w) for n, w in enumerate(samples.broken(words, 50))]
+        assert said(understand(read(pdf([marks]), "a.pdf"))) == list(LONG[:12])

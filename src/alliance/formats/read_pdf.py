@@ -28,6 +28,7 @@ MOST_PAGES = 3_000
 MOST_ON_A_PAGE = 200_000  # letters
 _NUMBER = re.compile(r"[(\[]?(\d{1,6})[)\].:]?")
 _NUMBER_FIRST = re.compile(r"(\d{1,6})[.):]?\s")
+_TABBED = re.compile(r" *\t[ \t]*")
 _DIGITS = re.compile(r"\d+")
 _FOLIO = re.compile(
     r"(?:[-–—|]\s*)?(?:(?:page|p\.?|seite|página|pag\.?)\s*)?(\d{1,5})(?:\s*(?:/|of|von|de|sur|\|)\s*\d{1,5})?(?:\s*[-–—|])?",
@@ -67,6 +68,7 @@ class _Line:
     text: str
     bold: int = 0
     first_width: float = 0.0
+    after_first: float = 0.0
     number: int | None = None
     gap: float = 0.0  # to the line before on the same page; 0 for the first
 
@@ -228,6 +230,7 @@ def _run(
     blank = text.find(" ", head)
     second = next((k for k in seen if blank >= 0 and k > blank), seen[-1])
     until = max(k for k in seen if blank < 0 or k < blank) if any(blank < 0 or k < blank for k in seen) else seen[-1]
+    text = _with_tabs(letters, places)
     return _Run(
         page=page,
         y=y,
@@ -239,6 +242,16 @@ def _run(
         bold=_bold(handle, first, letters),
         first_width=max(0.0, places[until][1] - places[seen[0]][0]),
     )
+
+
+def _with_tabs(letters: list[str], places: list[tuple[float, float, float, float]]) -> str:
+    """The letters of a run, a tab for a blank that is far wider than blanks are."""
+    size = max(4.0, median(place[3] for place in places))
+    found = list(letters)
+    for k in range(1, len(letters) - 1):
+        if letters[k] == " " and letters[k - 1] != " " and places[k + 1][0] - places[k - 1][1] > 2.5 * size:
+            found[k] = "\t"
+    return "".join(found)
 
 
 def _bold(handle: Any, first: int, letters: list[str]) -> int:
@@ -365,62 +378,93 @@ def _line(group: list[_Run]) -> _Line:
     bold = group[0].bold
     return _Line(
         group[0].page, group[0].y, group[0].x0, max(r.x1 for r in group), max(r.height for r in group), text, bold,
-        group[0].first_width,
+        group[0].first_width, group[0].after_first,
     )  # fmt: skip
 
 
+_Place = tuple[int, list[list[_Run]], list[_Run]]  # a page, its lines, and the one at its edge
+
+
 def _take_heads(grouped: list[list[list[_Run]]], found: _Found) -> None:
-    """Take out what stands at the top or bottom of page after page, and lone page numbers."""
-    pages = len([groups for groups in grouped if groups])
-    met: dict[str, list[tuple[int, float, str, list[_Run]]]] = {}  # by words without digits: page, height, words, runs
-    for page, groups in enumerate(grouped):
-        for group in [*groups[:_EDGE], *groups[max(_EDGE, len(groups) - _EDGE) :]]:
-            for runs in [group] if len(group) == 1 else [group, *([run] for run in group)]:
-                words = " ".join(" ".join(r.text.split()) for r in runs)
-                if len(words) <= 150:
-                    met.setdefault(_DIGITS.sub("#", words), []).append((page, runs[0].y, words, runs))
-    gone: set[int] = set()
-    for shape, places in met.items():
-        for here in _level(places):
-            fresh = [place for place in here if not any(id(run) in gone for run in place[3])]
-            if fresh and _is_head(shape, fresh, pages, found):
-                found.heads.append(fresh[0][2])
-                gone |= {id(run) for *_, runs in fresh for run in runs}
+    """Take out running heads and page numbers; a line of the interview that happens to come again is none.
+
+    A head stands at the same height of most pages, outermost, and further from the next line than lines and
+    paragraphs are from each other. A page number counts the pages.
+    """
+    pages = [groups for groups in grouped if groups]
+    gaps = sorted(a[0].y - b[0].y for groups in pages for a, b in pairwise(groups))
+    usual = gaps[int(0.9 * (len(gaps) - 1))] if gaps else 0.0
+    _take_folios(grouped, found)
+    for top in (True, False):
+        for _ in range(_EDGE):
+            edges: list[_Place] = [
+                (page, groups, groups[0 if top else -1]) for page, groups in enumerate(grouped) if len(groups) > 1
+            ]
+            heads = [place for level in _level(edges) for place in _heads(level, len(pages), usual, top)]
+            for _, groups, group in heads:
+                groups.remove(group)
+            if not heads:
+                break
+            found.heads.append(_words(heads[0][2]))
+    _take_folios(grouped, found)
     for groups in grouped:
-        groups[:] = [kept for group in groups if (kept := [run for run in group if id(run) not in gone])]
+        groups[:] = [group for group in groups if group]
 
 
-def _level(places: list[tuple[int, float, str, list[_Run]]]) -> list[list[tuple[int, float, str, list[_Run]]]]:
+def _words(runs: list[_Run]) -> str:
+    """The words of some runs."""
+    return " ".join(" ".join(run.text.split()) for run in runs)
+
+
+def _level(places: list[_Place]) -> list[list[_Place]]:
     """Places at the same height of their pages, give or take a few points, in the order of the pages."""
-    levels: list[list[tuple[int, float, str, list[_Run]]]] = []
-    for place in sorted(places, key=lambda p: p[1]):
-        if levels and place[1] - levels[-1][-1][1] <= 6:
+    levels: list[list[_Place]] = []
+    for place in sorted(places, key=lambda p: p[2][0].y):
+        if levels and place[2][0].y - levels[-1][-1][2][0].y <= 6:
             levels[-1].append(place)
         else:
             levels.append([place])
     return [sorted(level, key=lambda p: p[0]) for level in levels]
 
 
-def _is_head(shape: str, here: list[tuple[int, float, str, list[_Run]]], pages: int, found: _Found) -> bool:
-    """Whether words that stand at one height of some pages are a running head or a page number."""
-    folios = [(page, int(m[1])) for page, _, words, _ in here if (m := _FOLIO.fullmatch(words))]
-    if len(folios) == len(here):
-        by_one = all(b - a == q - p > 0 for (p, a), (q, b) in pairwise(folios))
-        alone = (
-            pages == 1
-            and len(here) == 1
-            and shape != "#"
-            and any(sign in shape.casefold() for sign in ("/", "p", "s", "-"))
-        )
-        if not alone and not (len(here) > 1 and 2 * len(here) >= pages and by_one):
-            return False
-        found.first_page = max(0, folios[0][1] - folios[0][0])
-        return True
-    on = len({page for page, *_ in here})
-    if pages < 2 or on < max(2, 0.6 * (pages - 1)) or not shape.strip("# "):
-        return False
-    label = label_of(here[0][2])
-    return pages >= 4 or label is None or label.mark != "colon"  # somebody's words may open two pages alike
+def _heads(level: list[_Place], pages: int, usual: float, top: bool) -> list[_Place]:
+    """Of the lines at one height at the edge of pages, those that are running heads."""
+    shapes = Counter(_DIGITS.sub("#", _words(group)) for _, _, group in level)
+    if not shapes or pages < 2:
+        return []
+    shape, n = shapes.most_common(1)[0]
+    if n < max(2, 0.6 * (pages - 1)) or len(shape) > 150 or not shape.strip("# "):
+        return []
+    met = [place for place in level if _DIGITS.sub("#", _words(place[2])) == shape]
+    apart = [groups[0][0].y - groups[1][0].y if top else groups[-2][0].y - groups[-1][0].y for _, groups, _ in met]
+    return met if min(apart) > 1.2 * usual else []
+
+
+def _take_folios(grouped: list[list[list[_Run]]], found: _Found) -> None:
+    """Take out page numbers: alone in their place near an edge, and one more on each page."""
+    met: dict[str, list[_Place]] = {}
+    for page, groups in enumerate(grouped):
+        for group in [*groups[:_EDGE], *groups[max(_EDGE, len(groups) - _EDGE) :]]:
+            for run in group:
+                words = _words([run])
+                if _FOLIO.fullmatch(words):
+                    met.setdefault(_DIGITS.sub("#", words), []).append((page, groups, [run]))
+    pages = sum(bool(groups) for groups in grouped)
+    for shape, places in met.items():
+        for level in _level(places):
+            numbers = [(page, int(m[1])) for page, _, runs in level if (m := _FOLIO.fullmatch(_words(runs)))]
+            by_one = all(b - a == q - p > 0 for (p, a), (q, b) in pairwise(numbers))
+            alone = pages == 1 and len(level) == 1 and ("/" in shape or "page" in shape.casefold())
+            if not alone and not (len(level) > 1 and 2 * len(level) >= pages and by_one):
+                continue
+            found.first_page = max(0, numbers[0][1] - numbers[0][0])
+            found.heads.append(_words(level[0][2]))
+            for _, groups, (run,) in level:
+                for group in groups:
+                    if run in group:
+                        group.remove(run)
+    for groups in grouped:
+        groups[:] = [group for group in groups if group]
 
 
 # --- numbers -----------------------------------------------------------------------------------------
@@ -544,11 +588,13 @@ def _by_layout(found: _Found) -> list[Paragraph]:
     ends = sorted(line.x1 for line in lines)
     edge = ends[min(len(ends) - 1, int(0.97 * len(ends)))]
     left = Counter(round(line.x0) for line in lines).most_common(1)[0][0]
+    _set_names_apart(lines)
     small = [line.gap for line in lines if line.gap > 0]
     usual = sorted(small)[len(small) // 4] if small else 0.0
     sure = [True] + [
         (line.gap > 1.32 * usual > 0)
         or not _is_full(before, line, edge)
+        or (line.x0 < left - 6 and before.x0 > left - 2)
         or (line.x0 > left + 6 and abs(before.x0 - left) < 2 and line.page == before.page and "\t" not in before.text)
         for before, line in pairwise(lines)
     ]
@@ -567,12 +613,25 @@ def _by_layout(found: _Found) -> list[Paragraph]:
     return _joined(groups, 1.32 * usual)
 
 
+def _set_names_apart(lines: list[_Line]) -> None:
+    """Set a tab after names that stand in a column of their own, beside the column in which the words begin."""
+    begun = Counter(round(line.x0) for line in lines)
+    second = Counter(round(line.after_first) for line in lines if line.after_first > line.x0 + 6)
+    beside = [x for x, n in second.items() if n > 2 and sum(begun[x + k] for k in (-1, 0, 1)) > 1]
+    if not beside:
+        return
+    column = max(beside, key=lambda x: second[x])
+    for line in lines:
+        if line.x0 < column - 6 and abs(line.after_first - column) < 2 and "\t" not in line.text:
+            line.text = line.text.lstrip().replace(" ", "\t", 1)
+
+
 def _label(line: _Line) -> Any:
     """The label with a colon or in bold type that opens a line; None where none does."""
     label = label_of(line.text.strip(), line.bold)
     return (
         label
-        if label and label.mark in ("colon", "bold", "number", "time") and looks_like_a_label(label.name)
+        if label and label.mark in ("colon", "tab", "bold", "number", "time") and looks_like_a_label(label.name)
         else None
     )
 
@@ -598,7 +657,7 @@ def _paragraph(group: list[_Line], turned: bool, blank: bool) -> Paragraph:
     """One paragraph; words divided at the end of a line are joined, and page breaks inside it kept."""
     text, breaks = "", []
     for k, line in enumerate(group):
-        words = clean(" ".join(part.strip() for part in line.text.split(" ") if part.strip()))
+        words = _TABBED.sub("\t", clean(" ".join(part for part in line.text.strip().split(" ") if part)))
         if k and words:
             text += "" if _divided(text, words) else " "
         if k and line.page != group[k - 1].page:
