@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from alliance.actions import diary, evidence, group, notes, participants, structures, themes, transcripts
+from alliance.actions import corrections, diary, evidence, group, notes, participants, structures, themes, transcripts
 from alliance.actions import study as settings
 from alliance.actions.analysis_file import whole_analysis
 from alliance.api import Study
@@ -49,6 +49,19 @@ def link(study: Study, at: int = 0) -> str:
     return study.analysis.links[at].id
 
 
+def _corrected(s: Study) -> str:
+    """Words of the first turn of an account put otherwise, so that everything after them moves."""
+    from alliance.store.reads import transcripts as read
+
+    value = read.transcript(interview(s))
+    turn = value.turns[1]
+    words = value.text[turn.start : turn.end].replace("it's, it's", "it is", 1) + " Yes."
+    said = corrections.Said(value.speakers[turn.speaker].label, words)
+    return corrections.correct_turns(
+        by=s.by, transcript=value.id, number=value.version, first=1, upto=2, turns=[said]
+    )  # fmt: skip
+
+
 def _extract(s: Study) -> str:
     return s.case("Wren").interview().quotation(words="counted the tiles").id
 
@@ -73,6 +86,7 @@ ACTS: dict[str, tuple[str, Callable[[Study], object]]] = {
     "see also": ("", lambda s: themes.see_also(by=s.by, theme=theme(s, "Wanting to be liked"), other=theme(s, "The cold room"))),
     "notes of a statement": ("", lambda s: themes.set_notes(by=s.by, statement=theme(s, "Tea as the first free thing"), notes=[note(s, 4), note(s, 0)])),
     "quotation marked": ("", _extract),
+    "words corrected": ("", _corrected),
     "words prompted": ("", lambda s: evidence.mark_prompted(by=s.by, transcript=interview(s), start=90, end=120)),
     "extract under a theme": ("", lambda s: evidence.add_evidence(by=s.by, theme=theme(s, "The cold room"), transcript=interview(s), start=90, end=120, left_out=[(95, 99)])),
     "words left out": ("group", lambda s: evidence.leave_words_out(by=s.by, evidence=_group_use(s), left_out=[])),

@@ -43,7 +43,6 @@ def sound(request: HttpRequest, recording: str) -> HttpResponse | StreamingHttpR
         answer = HttpResponse(b"".join(read.bytes_of(one, start, end)), status=206, content_type=one.media_type)
         answer["Content-Range"] = f"bytes {start}-{end - 1}/{one.size}"
     answer["Accept-Ranges"] = "bytes"
-    answer["Content-Disposition"] = "inline"
     return answer
 
 

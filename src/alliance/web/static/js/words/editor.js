@@ -45,11 +45,7 @@ function turnOf(speaker, said, second) {
   area.value = said;
   const who = make("select", { class: "who" });
   const at = make("button", { type: "button", class: "quiet at" });
-  const act = (name, label) => make("button", { type: "button", class: "quiet", "data-turn": name }, label);
-  const turn = make(
-    "li", { class: "turn" }, make("div", { class: "side" }, who, at), area,
-    make("div", { class: "acts" }, act("split", "Split here"), act("join", "Join to the one before"), act("after", "Turn after"), act("time", "Time is now"), act("out", "Take out")),
-  );
+  const turn = make("li", { class: "turn" }, make("div", { class: "side" }, who, at), area);
   turn.speaker = speaker;
   turn.second = second;
   fillSpeakers(who, speaker);
@@ -253,15 +249,23 @@ list.addEventListener("focusin", (event) => {
 });
 
 list.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  const turn = button.closest(".turn");
-  if (button.matches(".at")) player?.playFrom(turn.second);
-  else if (button.dataset.turn === "split") split(turn);
-  else if (button.dataset.turn === "join") join(turn);
-  else if (button.dataset.turn === "time") stamp(turn);
-  else if (button.dataset.turn === "out") takeOut(turn);
-  else if (button.dataset.turn === "after") {
+  const button = event.target.closest("button.at");
+  if (button) player?.playFrom(button.closest(".turn").second);
+});
+
+// the buttons for the turn one was in last; pressing one does not take the caret away
+const acts = document.getElementById("acts");
+for (const place of [acts, marks]) place.addEventListener("pointerdown", (event) => event.target.closest("button") && event.preventDefault());
+
+acts.addEventListener("click", (event) => {
+  const name = event.target.closest("button")?.dataset.turn;
+  if (!name) return;
+  const turn = (lastArea?.isConnected ? lastArea.closest(".turn") : null) || list.lastElementChild;
+  if (name === "split") split(turn);
+  else if (name === "join") join(turn);
+  else if (name === "time") stamp(turn);
+  else if (name === "out") takeOut(turn);
+  else if (name === "after") {
     const fresh = turnOf(nextSpeaker(turn), "", nowSecond());
     turn.after(fresh);
     nameTurns();
