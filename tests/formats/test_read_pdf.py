@@ -156,3 +156,22 @@ def test_names_in_a_column_of_their_own_are_names_however_near_the_words_stand()
             marks += [(90.0, 790.0 - 40 * k, name)]
             marks += [(float(column), 790.0 - 40 * k - 12 * n, w) for n, w in enumerate(samples.broken(words, 50))]
         assert said(understand(read(pdf([marks]), "a.pdf"))) == list(LONG[:12])
+
+
+def test_every_fifth_number_where_blank_lines_were_counted_keeps_the_printed_ones() -> None:
+    lines: list[str] = []
+    for name, words in LONG:
+        lines += [*samples.broken(f"{name}: {words}", 60), ""]
+    pages = []
+    for first in range(0, len(lines), 60):
+        here = [(n, line) for n, line in enumerate(lines) if first <= n < first + 60 and line]
+        page = [(90.0, 800 - 12.0 * (n - first), line) for n, line in here]
+        pages.append(page + [(70.0, 800 - 12.0 * (n - first), str(n + 1)) for n, _ in here if (n + 1) % 5 == 0])
+    u = understand(read(pdf(pages), "a.pdf"))
+    assert said(u) == list(LONG)
+    assert u.lines.unit == "line"
+    value = u.transcript()
+    for n, line in enumerate(lines):
+        if line and (n + 1) % 5 == 0:
+            start, end = value.span_of(n + 1, n + 1)
+            assert line.endswith(value.text[start:end]) or value.text[start:end].endswith(line)

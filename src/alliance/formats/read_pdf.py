@@ -492,11 +492,12 @@ def _judge(found: _Found, numbers: list[tuple[_Line, int]]) -> None:
     kept = [numbers[k] for k in through]
     spread = [(index[id(b)] - index[id(a)], n - m) for (a, m), (b, n) in pairwise(kept)]
     even = sum(lines == counted for lines, counted in spread)
+    by_one = sum(counted == 1 for _, counted in spread)
     if 10 * even >= 8 * len(spread):
         found.unit = "line"
         _count_lines(found, kept)
-    else:
-        found.unit = "paragraph"
+    else:  # one number a paragraph; or lines of which some are blank and were counted too
+        found.unit = "paragraph" if 10 * by_one >= 8 * len(spread) else "line"
         for line, number in kept:
             line.number = number
         for line, below in pairwise(found.lines):

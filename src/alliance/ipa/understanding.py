@@ -224,9 +224,7 @@ def understand(
     remarks += said
     given = sum(p.seconds is not None for p in found)
     timed = pieces.take_times(found) - given
-    numbers = pieces.take_numbers(found)
-    if source.unit and numbers.how == "each":
-        numbers = Numbers("each", source.unit)
+    numbers = Numbers("each", source.unit) if source.unit else pieces.take_numbers(found)
     if not any(p.text.strip() for p in found):
         raise InputProblem(f"“{source.name}” holds no words: look whether it is the right file.")
     signed = _signed(found)
