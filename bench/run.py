@@ -16,8 +16,10 @@ from bench import (
     ours_browser,
     ours_chapter,
     ours_leaving,
+    ours_names,
     ours_pages,
     ours_server,
+    ours_sources,
     ours_tables,
     taguette,
     workbench,
@@ -37,6 +39,8 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "import-txt": ("bring in {n} txt of 10,000 words", "s", 4),
     "import-docx": ("bring in {n} docx of 10,000 words", "s", 20),
     "import-ratio": ("bring in, encrypted beside not encrypted", "×", 1.5),
+    "read-kinds": ("read {slowest} of 12,000 words, the slowest of eleven other kinds", "s", 0.2),
+    "read-pdf": ("read a pdf of 12,000 words, in a process of its own", "s", 2),
     "note": ("one note kept, in the action", "ms", 2),
     "note-page": ("one note kept, through the page (test client)", "ms", 8),
     "note-full": ("the same on a desk with 1,000 annotations", "ms", 8),
@@ -49,6 +53,7 @@ ROWS: dict[str, tuple[str, str, float | None]] = {
     "search": ("find a word in all ({found} turns)", "ms", None),
     "find-word": ("a word looked up in all: first page, count ({found} turns)", "ms", 10),
     "find-common": ("the same, a common word ({found} turns)", "ms", 50),
+    "names": ("words that may identify, in 12,000 ({found} % of planted names found)", "s", 2),
     "find-page": ("the page of what was found", "ms", None),
     "board-page": ("board of a case, 250 emergent themes", "ms", None),
     "group-page": ("board across cases, 60 themes", "ms", 150),
@@ -100,6 +105,7 @@ class Run:
         if peer:
             self.attempt("Taguette", lambda: self.the_peer(peer))
         self.attempt("bringing in", self.bringing_in, "import-txt", "import-docx", "import-ratio")
+        self.attempt("other kinds of file", self.other_kinds, "read-kinds", "read-pdf")
         self.fill()
         self.attempt(
             "acts and reading",
@@ -109,6 +115,7 @@ class Run:
             "search",
             "find-word",
             "find-common",
+            "names",
             "master",
         )
         self.attempt("the desk", self.the_desk, "note-page", "note-full", "page", "page-first")
@@ -180,6 +187,7 @@ class Run:
         self.floor["quotations"] = cpu(lambda: held.quotations(0), repeats=9).least * MS
         for key, word in (("find-word", RARE), ("find-common", COMMON)):
             self.floor[key] = cpu(lambda: held.search(word), repeats=9).least * MS  # noqa: B023
+        self.floor["names"] = ours_names.floor()
         self.floor["search"] = cpu(lambda: held.search("because"), repeats=9).least * MS
         self.floor["master"] = cpu(lambda: held.master_docx(self.corpus), repeats=2).least
         note = cpu_each(lambda n: held.annotate(1, n, n + 30, "A note of some words"), count=200, batches=5)
@@ -227,6 +235,12 @@ class Run:
         self.add("import-docx", ours_acts.bring_in_files(self.docx, place))
         self.add("import-ratio", None, figure=encrypted.least / keyless.least)
 
+    def other_kinds(self) -> None:
+        """One interview in every kind of file, read and understood."""
+        slowest, cost = ours_sources.every_kind()
+        self.add("read-kinds", cost, slowest=slowest)
+        self.add("read-pdf", ours_sources.a_pdf())
+
     def fill(self) -> None:
         """The whole corpus with its themes, and the annotated interviews, in workbenches to measure on."""
         self._tell("filling the workbenches")
@@ -258,6 +272,10 @@ class Run:
             for key, word in (("find-word", RARE), ("find-common", COMMON)):
                 cost, found = ours_tables.first_page(word)
                 self.add(key, cost, found=f"{found:,}")
+            cost, share = ours_names.proposals()
+            if share < 0.95:
+                raise RuntimeError(f"{share:.0%} of the planted names were found")
+            self.add("names", cost, found=f"{share * 100:.0f}")
             cost, size = ours_tables.master_table(by=by)
             self.said["master"] = f"{size // 1024:,} KB"
             self.add("master", cost)

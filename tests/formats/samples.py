@@ -21,6 +21,11 @@ TALK: Turns = (
 STARTS = (0, 4, 15, 18, 31, 36)
 
 
+def starts(talk: Turns) -> list[int]:
+    """The second at which each turn begins."""
+    return [STARTS[k % 6] + 50 * (k // 6) for k in range(len(talk))]
+
+
 def odt(talk: Turns = TALK, *, extra: str = "", styles: str = "") -> bytes:
     """An OpenDocument text with names in bold."""
     paragraphs = "".join(
@@ -89,7 +94,7 @@ def clock(second: float, point: str = ".") -> str:
 def halves(talk: Turns = TALK) -> list[tuple[int, str, str]]:
     """Each turn in two captions: when, who, what."""
     found = []
-    for (name, words), start in zip(talk, [STARTS[k % 6] + 50 * (k // 6) for k in range(len(talk))], strict=True):
+    for (name, words), start in zip(talk, starts(talk), strict=True):
         parts = words.split(" ")
         half = (len(parts) + 1) // 2
         found.append((start, name, " ".join(parts[:half])))
@@ -132,21 +137,21 @@ def whisper_json(talk: Turns = TALK, *, speakers: bool = True) -> bytes:
 
 def otter(talk: Turns = TALK) -> bytes:
     """Text as Otter exports it."""
-    parts = [f"{name}  {s // 60}:{s % 60:02}  \n{w}\n" for (name, w), s in zip(talk, STARTS, strict=False)]
+    parts = [f"{name}  {s // 60}:{s % 60:02}  \n{w}\n" for (name, w), s in zip(talk, starts(talk), strict=True)]
     return ("\n".join(parts) + "\nTranscribed by https://otter.ai\n").encode()
 
 
 def rev(talk: Turns = TALK) -> bytes:
     """Text as Rev exports it."""
     return "\n\n".join(
-        f"{n} ({s // 60:02}:{s % 60:02}):\n{w}" for (n, w), s in zip(talk, STARTS, strict=False)
+        f"{n} ({s // 60:02}:{s % 60:02}):\n{w}" for (n, w), s in zip(talk, starts(talk), strict=True)
     ).encode()
 
 
 def eaf(talk: Turns = TALK, *, extra: str = "") -> bytes:
     """An ELAN file with a tier for each speaker."""
     slots, tiers = "", {name: "" for name, _ in talk}
-    for n, ((name, words), s) in enumerate(zip(talk, STARTS, strict=False)):
+    for n, ((name, words), s) in enumerate(zip(talk, starts(talk), strict=True)):
         slots += f'<TIME_SLOT TIME_SLOT_ID="s{n}" TIME_VALUE="{s * 1000}"/><TIME_SLOT TIME_SLOT_ID="e{n}" TIME_VALUE="{s * 1000 + 1900}"/>'
         tiers[name] += (
             f'<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a{n}" TIME_SLOT_REF1="s{n}" TIME_SLOT_REF2="e{n}">'
@@ -166,7 +171,7 @@ def cha(talk: Turns = TALK) -> bytes:
     codes = {name: name[:3].upper() for name, _ in talk}
     lines = ["@UTF8", "@Begin", "@Languages:\teng"]
     lines.append("@Participants:\t" + " , ".join(f"{c} {n} Adult" for n, c in codes.items()))
-    for (name, words), s in zip(talk, STARTS, strict=False):
+    for (name, words), s in zip(talk, starts(talk), strict=True):
         half = words.rfind(" ")
         lines.append(f"*{codes[name]}:\t{words[:half]}\n\t{words[half + 1 :]} \x15{s * 1000}_{s * 1000 + 1900}\x15")
         lines.append("%mor:\tpro|it")
@@ -176,7 +181,7 @@ def cha(talk: Turns = TALK) -> bytes:
 def csv(talk: Turns = TALK, divider: str = ",") -> bytes:
     """A table with times, names and words."""
     rows = [["Start", "End", "Speaker", "Text", "Confidence"]]
-    rows += [[f"{s}.5", f"{s + 2}.0", n, w, "0.9"] for (n, w), s in zip(talk, STARTS, strict=False)]
+    rows += [[f"{s}.5", f"{s + 2}.0", n, w, "0.9"] for (n, w), s in zip(talk, starts(talk), strict=True)]
     return "\n".join(divider.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows).encode()
 
 

@@ -42,6 +42,18 @@ _EDGE = 3  # lines at the top and at the bottom that may be running heads
 
 
 @dataclass(slots=True)
+class _Word:
+    """A word of a page: its first letter's place in the page's text, the word, and where it stands."""
+
+    first: int
+    text: str
+    x0: float
+    x1: float
+    y: float
+    height: float
+
+
+@dataclass(slots=True)
 class _Run:
     """Letters that stand on one line and belong together: where, and what."""
 
@@ -169,16 +181,14 @@ def _page(document: Any, index: int, name: str) -> tuple[list[_Run], bool]:
 
 
 def _runs(text: Any, count: int, page: int) -> Iterator[_Run]:
-    """The letters of a page up to each break."""
+    """The words of a page up to each break, or to where the next stands far away."""
     handle = text.raw
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
+    line: list[_Word] = []
     letters: list[str] = []
-    places: list[tuple[float, float, float, float]] = []  # left, right, base line, height
     first = 0
     high = ""
-    for i in range(count):
-        code = raw.FPDFText_GetUnicode(handle, i)
+    for i in range(count + 1):
+        code = raw.FPDFText_GetUnicode(handle, i) if i < count else 10
         if 0xD800 <= code <= 0xDBFF:
             high = chr(code)
             continue
@@ -186,85 +196,85 @@ def _runs(text: Any, count: int, page: int) -> Iterator[_Run]:
         if high:
             sign = (high + sign).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             high = ""
-        if sign in "\r\n":
-            if letters:
-                yield _run(handle, page, letters, places, first)
-                letters, places = [], []
-            first = i + 1
-            continue
-        raw.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
-        raw.FPDFText_GetCharOrigin(handle, i, x, y)
-        here = (left.value, right.value, y.value, top.value - bottom.value)
-        if letters and sign != " " and _elsewhere(letters, places, here):
-            yield _run(handle, page, letters, places, first)
-            letters, places, first = [], [], i
-        if not letters:
-            first = i
-        letters.append(sign)
-        places.append(here)
-    if letters:
-        yield _run(handle, page, letters, places, first)
+        divided = sign in "\x02\ufffe" and i + 1 < count and _steps_down(handle, i)  # pdfium joins divided words
+        if sign not in " \t\r\n\u00a0":
+            if not letters:
+                first = i
+            letters.append(sign)
+            if not divided:
+                continue
+        if letters:
+            word = _word(handle, first, i if divided else i - 1, "".join(letters))
+            letters = []
+            if line and _elsewhere(line[-1], word):
+                yield _run(handle, page, line)
+                line = []
+            line.append(word)
+        if (sign in "\r\n" or divided) and line:
+            yield _run(handle, page, line)
+            line = []
 
 
-def _elsewhere(
-    letters: list[str], places: list[tuple[float, float, float, float]], here: tuple[float, float, float, float]
-) -> bool:
-    """Whether a letter stands far from the one before it: in another column, or on another line."""
-    k = len(letters) - 1
-    while k > 0 and letters[k] == " ":
-        k -= 1
-    before = places[k]
-    size = max(4.0, min(60.0, max(before[3], here[3])))
-    return here[0] - before[1] > 4 * size or here[0] < before[0] - 3 * size or abs(here[2] - before[2]) > 1.6 * size
+def _steps_down(handle: Any, i: int) -> bool:
+    """Whether the letter after a place stands on another line."""
+    x, y, below = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(handle, i, x, y)
+    raw.FPDFText_GetCharOrigin(handle, i + 1, x, below)
+    return abs(y.value - below.value) > 2
 
 
-def _run(
-    handle: Any, page: int, letters: list[str], places: list[tuple[float, float, float, float]], first: int
-) -> _Run:
-    """The run of some letters."""
-    text = "".join(letters)
-    seen = [k for k, c in enumerate(letters) if c != " "] or [0]
-    lines = Counter(round(places[k][2], 1) for k in seen)
-    y = lines.most_common(1)[0][0]
-    head = len(text) - len(text.lstrip(" "))
-    blank = text.find(" ", head)
-    second = next((k for k in seen if blank >= 0 and k > blank), seen[-1])
-    until = max(k for k in seen if blank < 0 or k < blank) if any(blank < 0 or k < blank for k in seen) else seen[-1]
-    text = _with_tabs(letters, places)
+def _word(handle: Any, first: int, last: int, text: str) -> _Word:
+    """A word with the place of its first and last letters."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    raw.FPDFText_GetCharOrigin(handle, first, x, y)
+    raw.FPDFText_GetCharBox(handle, first, left, right, bottom, top)
+    x0, height = left.value, top.value - bottom.value
+    if last > first:
+        raw.FPDFText_GetCharBox(handle, last, left, right, bottom, top)
+        height = max(height, top.value - bottom.value)
+    return _Word(first, text, x0, max(x0, right.value), y.value, height)
+
+
+def _elsewhere(before: _Word, word: _Word) -> bool:
+    """Whether a word stands far from the one before it: in another column, or on another line."""
+    size = max(4.0, min(60.0, max(before.height, word.height)))
+    return word.x0 - before.x1 > 4 * size or word.x0 < before.x0 - 3 * size or abs(word.y - before.y) > 1.6 * size
+
+
+def _run(handle: Any, page: int, words: list[_Word]) -> _Run:
+    """The run of some words, a tab between two that are further apart than blanks are wide."""
+    size = max(4.0, median(word.height for word in words))
+    heights: Counter[float] = Counter()
+    for word in words:
+        heights[round(word.y, 1)] += len(word.text)
+    parts = [words[0].text]
+    for before, word in pairwise(words):
+        parts.append("\t" if word.x0 - before.x1 > 2.5 * size else " ")
+        parts.append(word.text)
     return _Run(
         page=page,
-        y=y,
-        x0=min(places[k][0] for k in seen),
-        x1=max(places[k][1] for k in seen),
-        height=max(4.0, median(places[k][3] for k in seen)),
-        text=text.translate(_LIGATURES),
-        after_first=places[second][0],
-        bold=_bold(handle, first, letters),
-        first_width=max(0.0, places[until][1] - places[seen[0]][0]),
+        y=heights.most_common(1)[0][0],
+        x0=min(word.x0 for word in words),
+        x1=max(word.x1 for word in words),
+        height=size,
+        text="".join(parts).translate(_LIGATURES),
+        after_first=words[1 if len(words) > 1 else 0].x0,
+        bold=_bold(handle, words),
+        first_width=words[0].x1 - words[0].x0,
     )
 
 
-def _with_tabs(letters: list[str], places: list[tuple[float, float, float, float]]) -> str:
-    """The letters of a run, a tab for a blank that is far wider than blanks are."""
-    size = max(4.0, median(place[3] for place in places))
-    found = list(letters)
-    for k in range(1, len(letters) - 1):
-        if letters[k] == " " and letters[k - 1] != " " and places[k + 1][0] - places[k - 1][1] > 2.5 * size:
-            found[k] = "\t"
-    return "".join(found)
-
-
-def _bold(handle: Any, first: int, letters: list[str]) -> int:
+def _bold(handle: Any, words: list[_Word]) -> int:
     """How many letters at the start of a run are in a bold font."""
     count = 0
     name, flags = ctypes.create_string_buffer(120), ctypes.c_int()
-    for k, sign in enumerate(letters):
-        if sign != " ":
-            size = raw.FPDFText_GetFontInfo(handle, first + k, name, 120, flags)
-            said = name.raw[: max(0, min(size, 120) - 1)].lower()
-            if not (b"bold" in said or b"black" in said or b"heavy" in said):
-                break
-        count = k + 1
+    for k, word in enumerate(words):
+        size = raw.FPDFText_GetFontInfo(handle, word.first, name, 120, flags)
+        said = name.raw[: max(0, min(size, 120) - 1)].lower()
+        if not (b"bold" in said or b"black" in said or b"heavy" in said):
+            break
+        count += len(word.text) + (k > 0)
     return count
 
 
