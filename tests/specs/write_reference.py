@@ -176,7 +176,7 @@ def keys_page() -> str:
     lines = [
         "# Keys",
         "",
-        "Written by `make docs` from the lists that `?` shows on the desk and on the board. The names are those of the",
+        "Written by `make docs` from the lists that `?` shows on the desk, the board and the transcript being typed. The names are those of the",
         "2009 label set; a study with the 2022 words shows its own.",
         "",
         "On every page: `Tab` and `Shift` `Tab` go from place to place, the first `Tab` offers “To the page itself”,",
@@ -185,12 +185,15 @@ def keys_page() -> str:
     ]
     value = {"first_line": 1, "last_line": 266}
     lines += _key_lines(
-        _keys("desk_keys.html", said_of={"one": "line", "many": "lines"}, value=value), {"Keys of the desk"}
+        _keys("desk_keys.html", said_of={"one": "line", "many": "lines"}, value=value, recording=True),
+        {"Keys of the desk"},
     )
     case = _keys("board_keys.html", group=False)
     lines += ["", *_key_lines(case, {"Keys of the board"})]
     more = [one for one in _keys("board_keys.html", group=True) if one not in case]
     lines += ["", "On the board across cases, besides:", "", *_key_rows(more)]
+    words = _keys("words_keys.html")
+    lines += ["", "## Keys of the transcript, being typed or corrected", "", *_key_lines(words, set())]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -199,6 +199,7 @@ class TranscriptRecord:
     pages: tuple[Number, ...] = ()
     first_page: Place = 1
     continues: bool = False
+    times: tuple[Span, ...] = ()
     original: Original | None = None
 
 
@@ -381,7 +382,8 @@ def transcript_record(
             tuple(lines.starts), value.first_line, () if counts_up else tuple(lines.numbers), lines.width, lines.unit,
             lines.fit_error, lines.printed,
         ),
-        pages=tuple(value.pages), first_page=value.first_page, continues=value.continues, original=original,
+        pages=tuple(value.pages), first_page=value.first_page, continues=value.continues,
+        times=tuple(value.times), original=original,
     )  # fmt: skip
 
 
@@ -397,7 +399,7 @@ def transcript_of(record: TranscriptRecord) -> Transcript:
         speakers=tuple(Speaker(s.label, typing.cast(Any, s.role), s.spellings) for s in record.speakers),
         lines=Lines(starts, numbers, lines.width, unit, lines.fit_error, lines.printed),
         pages=record.pages, first_page=record.first_page, continues=record.continues, id=record.id, case=record.case,
-        title=record.title, place=record.place, version=record.version,
+        title=record.title, place=record.place, version=record.version, times=record.times,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alliance.errors import InputProblem
-from alliance.store import keys, recordings, unlocked
+from alliance.store import keys, unlocked
 from alliance.store.configuration import configure
 from alliance.store.folder import Folder, check_not_a_backup, held_alone, mark_as_backup, synced_by
 
@@ -51,6 +51,8 @@ def open_store(folder: Folder, passphrase: str | None = None) -> None:
                 back_up(folder, why="before-update")
                 _migrate()
         if folder.recordings.is_dir():
+            from alliance.store import recordings
+
             recordings.sweep_unnamed(folder)
     except BaseException as problem:
         close_store()
