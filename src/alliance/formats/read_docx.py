@@ -192,7 +192,7 @@ class _Walk:
         self.rooms: dict[tuple[int, int], int] = {}
         self.found: list[Paragraph] = []
         self.footnotes = self.lost = self.hidden = self.typed_pages = self.drawn_pages = self.boxes_read = 0
-        self.rows = 0
+        self.rows = self.tables = self.table_now = 0
         self.blank = self.turned = False
         self.held: _Open | None = None  # a paragraph whose end was deleted goes on in the next
         self.held_cell: tuple[int, int] | None = None
@@ -250,6 +250,8 @@ class _Walk:
     def table(self, table: Any, depth: int) -> None:
         """Read a table row by row."""
         w = self.w
+        self.tables += 1
+        outer, self.table_now = self.table_now, self.tables
         grid = [self.twips(column, "w") for column in table.findall(f"{w}tblGrid/{w}gridCol")]
         for row in self.inside(table, self.tr, depth):
             if row.find(f"{w}trPr/{w}del") is not None:
@@ -268,6 +270,7 @@ class _Walk:
                     self.blocks(cell, (mine, column), depth + 3)
                     self.end_paragraph()
                 column += spans
+        self.table_now = outer
         self.blank = True
 
     def twips(self, element: Any, name: str) -> int:
@@ -560,7 +563,7 @@ class _Walk:
         face: Face = most if 10 * of_most >= 7 * letters else "mixed"
         return replace(
             made, nth=self.nth, soft=soft, item=opened.item and not soft, face=face, indent=opened.indent,
-            room=self.rooms.get(made.cell, 0) if made.cell else 0,
+            room=self.rooms.get(made.cell, 0) if made.cell else 0, table=self.table_now,
             comments=tuple((name[1:], a, b) for name, a, b in here if name[0] == "c"),
             controls=tuple((name[1:], a, b) for name, a, b in here if name[0] == "t"),
         )  # fmt: skip

@@ -70,6 +70,7 @@ _AT_LINES = re.compile(
     r"^\s*[(\[]?\s*(?:ll?\.|lines?)?\s*(\d{1,5})(?:\s*[-–—]\s*(\d{1,5}))?\s*[)\]]?\s*(?::|[-–—]\s|\s{2}|\t)", re.I
 )
 LONGEST_HEADING = 60
+LONGEST_QUOTED = 2_000  # of the words beside which something stands, as they are kept with it
 ROWS_BEFORE_A_HEADING = 3
 DEFAULT_ROOM = {"margin": 26, "words": 48}
 
@@ -147,7 +148,7 @@ class Margins:
                 of_cell |= dict.fromkeys(item.ids, (start, end))
                 if role != "leave":
                     face = next(iter(item.faces)) if len(item.faces) == 1 else "mixed"
-                    found.append(Beside(key, role, item.text, start, end, fit, face, text[start:end]))
+                    found.append(Beside(key, role, item.text, start, end, fit, face, clipped(text[start:end])))
         found += self._comments_placed(source, places, of_cell, text)
         return tuple(sorted(found, key=lambda b: (not b.placed, b.start)))
 
@@ -175,11 +176,18 @@ class Margins:
                 if start == end:  # it stands at a place, or its words were deleted: the word there
                     start, end, fit = *_word_at(text, start), "about"
                 made = Beside("", role, words, start, end, fit if end > start else "none")  # type: ignore[arg-type]
-                made = replace(made, quoted=quoted or text[start:end])
+                made = replace(
+                    made, quoted=clipped(quoted or text[start : start + min(end - start, 2 * LONGEST_QUOTED)])
+                )
             else:
-                made = Beside("", role, words, quoted=quoted)
+                made = Beside("", role, words, quoted=clipped(quoted))
             found.append(replace(made, key=key_of_author(comment.author), author=comment.author, dated=comment.dated))
         return found
+
+
+def clipped(words: str) -> str:
+    """Words as they are kept beside something: their beginning, where they are very many."""
+    return words if len(words) <= LONGEST_QUOTED else f"{words[: LONGEST_QUOTED - 2]} …"
 
 
 def threads(comments: Sequence[Comment]) -> list[tuple[Comment, str]]:
@@ -212,8 +220,8 @@ def parted(source: Source, chosen: Mapping[str, str]) -> tuple[Source, Margins]:
     margins = Margins(comments=source.comments)
     aside: set[int] = set()
     known: list[tuple[tuple[int, ...], dict[int, Column]]] = []  # headings met before, for tables that repeat none
-    for in_table, run in groupby(source.paragraphs, key=lambda p: p.cell is not None):
-        if in_table:
+    for table, run in groupby(source.paragraphs, key=lambda p: p.table if p.cell is not None else -1):
+        if table >= 0:
             _part_table(pieces.rows_of(list(run)), chosen, margins, aside, known)
     _ask_about_comments(margins, chosen)
     if not aside:
@@ -240,6 +248,8 @@ def _part_table(
         inherited = next((n for _, n in reversed(known) if set(columns) <= n.keys()), None)
         at = 0 if inherited is None and pieces.heading_row(rows, columns) else None
         named = inherited or _by_content(rows if at is None else rows[1:], columns)
+        if named and inherited is None:
+            known.append((tuple(columns), named))
         if at == 0:
             named = {c: replace(one, called=pieces.words_in(rows[0], c) or one.called) for c, one in named.items()}
     if not named:

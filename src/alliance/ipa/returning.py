@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from alliance.ipa.analysis import Analysis, Note
+from alliance.ipa.analysis import Analysis, Note, Span
 from alliance.ipa.anchoring import cited_span, find
-from alliance.ipa.beside import threads
-from alliance.ipa.citation import parse
+from alliance.ipa.beside import LONGEST_QUOTED, clipped, threads
+from alliance.ipa.citation import ParsedCitation, parse
 from alliance.ipa.remarks import Remark
 from alliance.ipa.source import Comment, Paragraph, Source
 from alliance.ipa.theme_tables import folded
@@ -73,6 +73,9 @@ class _Held:
     theme_of_row: dict[int, str] = field(default_factory=dict)
     line_of: dict[int, int] = field(default_factory=dict)  # paragraph of a cell -> the number of the line it goes on
     first_line_of: dict[int, int] = field(default_factory=dict)  # row -> the first number of a line in it
+    cited: dict[int, list[ParsedCitation]] = field(default_factory=dict)
+    said: dict[int, tuple[str, str]] = field(default_factory=dict)
+    met: dict[str, list[tuple[Transcript, Span]]] = field(default_factory=dict)  # words -> where they stand
     notes: dict[str, list[Note]] = field(default_factory=dict)  # a folded line of a note of that transcript -> notes
 
 
@@ -96,7 +99,9 @@ def returned(source: Source, analysis: Analysis, *, not_by: Collection[str] = ()
 
 
 def _remark(source: Source, comment: Comment, words: str, marks: Sequence[Mark], place: _Place) -> Remark:
-    quoted = "\n".join(said for p, a, b in marks if (said := _bare(p.text[a:b])))
+    quoted = clipped(
+        "\n".join(said for p, a, b in marks[:40] if (said := _bare(p.text[a : min(b, a + 2 * LONGEST_QUOTED)])))
+    )
     return Remark(
         kind="comment", text=words, case=place.case, transcript=place.transcript, theme=place.theme,
         subject=place.subject, start=place.start, end=place.end, quoted=quoted, author=comment.author,
@@ -234,10 +239,12 @@ def _line_span(held: _Held, value: Transcript, p: Paragraph, a: int, b: int) -> 
 def _by_margin(held: _Held, marks: Sequence[Mark]) -> _Place | None:
     """By the note or the theme that a comment stands at, beside the lines of its row."""
     for p, *_ in marks:
-        said = folded(_TAIL.sub("", _BULLET.sub("", p.text)))
-        ids = next(
-            (held.themes[one] for one in (folded(p.text), said, _NUMBER.sub("", said)) if one in held.themes), []
-        )
+        if len(p.text) > LONGEST_QUOTED:
+            continue
+        if id(p) not in held.said:
+            held.said[id(p)] = folded(p.text), folded(_TAIL.sub("", _BULLET.sub("", p.text)))
+        whole, said = held.said[id(p)]
+        ids = next((held.themes[one] for one in (whole, said, _NUMBER.sub("", said)) if one in held.themes), [])
         if held.main is not None and said:
             met = list(held.notes.get(said, ()))
             lines = _lines_of_row(held, p)
@@ -273,7 +280,7 @@ def _span_of_row(held: _Held, p: Paragraph) -> tuple[int, int] | None:
 def _by_citation(held: _Held, marks: Sequence[Mark]) -> _Place | None:
     """By the citation that a comment stands at, or that stands behind the words it stands at."""
     for p, a, b in marks:
-        for cited in parse(p.text, tuple(held.names)):
+        for cited in _cited(held, p):
             if not (a <= cited.start < max(b, a + 1) or 0 <= cited.start - b <= 4):
                 continue
             case = held.names.get(cited.name, "") or (_theme_case(held, p) if p.cell else "")
@@ -285,6 +292,13 @@ def _by_citation(held: _Held, marks: Sequence[Mark]) -> _Place | None:
     return None
 
 
+def _cited(held: _Held, p: Paragraph) -> list[ParsedCitation]:
+    """The citations in a paragraph."""
+    if id(p) not in held.cited:
+        held.cited[id(p)] = parse(p.text, tuple(held.names))
+    return held.cited[id(p)]
+
+
 def _theme_case(held: _Held, p: Paragraph) -> str:
     theme = held.theme_of_row.get(p.cell[0], "") if p.cell else ""
     return held.analysis.themes[theme].case if theme else ""
@@ -293,10 +307,12 @@ def _theme_case(held: _Held, p: Paragraph) -> str:
 def _by_words(held: _Held, marks: Sequence[Mark]) -> _Place | None:
     """By the words that a comment stands at, where they stand in one place of one transcript."""
     for p, a, b in marks:
-        words = _bare(p.text[a:b])
+        words = _bare(p.text[a : min(b, a + LONGEST_QUOTED)])
         if len(words.split()) < FEWEST_WORDS:
             continue
-        met = [(t, span) for t in held.analysis.transcripts.values() for span, _ in find(t.text, words)]
+        if words not in held.met:
+            held.met[words] = [(t, span) for t in held.analysis.transcripts.values() for span, _ in find(t.text, words)]
+        met = held.met[words]
         if len(met) == 1:
             theme = held.theme_of_row.get(p.cell[0], "") if p.cell else ""
             return _Place("words", met[0][0].case, met[0][0].id, theme, "", *met[0][1])

@@ -40,7 +40,7 @@ class Paragraph:
     What a reader of tables and margins asks besides: `nth` is its place in its cell, blank ones counted; `soft`
     says that it goes on the one before after a mere line break; `item`, that it stands in a list; `face`, in what
     type; `indent` how far in (twips); `room`, how many characters fit on a line of its cell (0: not known).
-    `comments` and `controls` are stretches with the ids of Word comments and the tags of content controls.
+    `table` counts the tables of the file from 1. `comments` and `controls` are stretches with the ids of Word comments and the tags of content controls.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Paragraph:
     face: Face = ""
     indent: int = 0
     room: int = 0
+    table: int = 0
     comments: tuple[Marked, ...] = ()
     controls: tuple[Marked, ...] = ()
 

@@ -55,6 +55,7 @@ _NUMBERED = re.compile(
 _NUMBER_BEFORE = re.compile(
     r"^(?:(?:super-?ordinate |sub-?)?theme\s+)?\d{1,2}(?:\.\d{1,2})*(?:[.):]|\s+[–—-])\s+(?=\S)", re.I
 )
+_APART = re.compile(r"[\W_]+")
 _MARKS = "“”„‟\"‘’‚'«»"
 LONGEST_HEADING = 60
 LONGEST_ABOVE = 150
@@ -184,8 +185,8 @@ def _runs(source: Source) -> list[tuple[list[Paragraph], Rows]]:
     """The tables of a file, each with the paragraphs that stand above it."""
     found: list[tuple[list[Paragraph], Rows]] = []
     above: list[Paragraph] = []
-    for in_table, run in groupby(source.paragraphs, key=lambda p: p.cell is not None):
-        if in_table:
+    for table, run in groupby(source.paragraphs, key=lambda p: p.table if p.cell is not None else -1):
+        if table >= 0:
             found.append((above, pieces.rows_of(list(run))))
             above = []
         else:
@@ -388,7 +389,7 @@ def _looks(
 def folded(name: str) -> str:
     """A name by which the same theme is known again: letters and digits, a number before it left out."""
     bare = _NUMBERED.sub("", name, count=1) if _NUMBERED.match(name) else name
-    return " ".join("".join(c if c.isalnum() else " " for c in bare.casefold()).split()) or name.strip().casefold()
+    return _APART.sub(" ", bare.casefold()).strip() or name.strip().casefold()
 
 
 # --- entries ------------------------------------------------------------------------------------------
