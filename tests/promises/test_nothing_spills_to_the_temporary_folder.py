@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from tests.formats import samples
 from tests.serving import Browser, serving
 
 from alliance import Workbench
@@ -59,13 +60,16 @@ def test_no_file_is_written_outside_the_workbench(tmp_path, figure):
         plain = (
             "Int.: Well?\nRowan: " + MARKER + " and so on, and on.\n"
         ) * 80_000  # over 4 MB: beyond every default buffer
-        files = [("files", "Rowan.docx", big), ("files", "Sian.txt", plain.encode())]
+        apart = samples.paged(
+            [("Int.", f"Well, {MARKER}?"), ("Wren", "And so on, and on.")] * 40
+        )  # read by a process apart
+        files = [("files", "Rowan.docx", big), ("files", "Sian.txt", plain.encode()), ("files", "Wren.pdf", apart)]
         status, answer = browser.post_form("/bring-in/", {"csrfmiddlewaretoken": browser.token}, files)
         assert status == 200, answer
         status, body = browser.get(answer["go"])
         assert status == 200
         fields = {"csrfmiddlewaretoken": browser.token}
-        for n, name in enumerate(("Rowan", "Sian")):
+        for n, name in enumerate(("Rowan", "Sian", "Wren")):
             fields |= {
                 f"{n}:seen": "yes",
                 f"{n}:take": "yes",
@@ -78,6 +82,7 @@ def test_no_file_is_written_outside_the_workbench(tmp_path, figure):
         status, body = browser.get("/interviews/")
         assert status == 200
         assert b"Sian" in body
+        assert b"Wren" in body
         interview = body.decode().split("/desk/")[1].split("/")[0]
         status, body = browser.get(f"/desk/{interview}/", timeout=120)
         assert status == 200

@@ -48,10 +48,10 @@ def read(kind: str, data: bytes, name: str, encoding: str | None = None) -> Sour
     """The source in a file, read in a process of its own; InputProblem where it cannot be, takes too long or too much."""
     head = json.dumps({"kind": kind, "name": name, "encoding": encoding}).encode("ascii") + b"\n"
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "alliance.formats.apart"],
+        [sys.executable, "-P", "-B", "-m", "alliance.formats.apart"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,  # read and dropped: it may hold words
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     try:
@@ -117,7 +117,6 @@ def limit() -> None:
 def main() -> None:
     """Read what comes in, answer, end."""
     limit()
-    sys.dont_write_bytecode = True
     head = json.loads(sys.stdin.buffer.readline())
     kind, name = head["kind"], head["name"]
     if kind not in KINDS:
