@@ -13,6 +13,7 @@ from alliance.cli import (
     interviews,
     keeping,
     leaving,
+    moving_in,
     notes,
     participants,
     serving,
@@ -51,6 +52,8 @@ alliance.add_command(participants.participant)
 alliance.add_command(leaving.leave)
 alliance.add_command(leaving.leaving)
 alliance.add_command(interviews.bring_in)
+for _moving in moving_in.COMMANDS:
+    alliance.add_command(_moving)
 alliance.add_command(notes.note)
 alliance.add_command(themes.theme)
 alliance.add_command(themes.group)

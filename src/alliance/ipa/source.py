@@ -40,7 +40,8 @@ class Paragraph:
     What a reader of tables and margins asks besides: `nth` is its place in its cell, blank ones counted; `soft`
     says that it goes on the one before after a mere line break; `item`, that it stands in a list; `face`, in what
     type; `indent` how far in (twips); `room`, how many characters fit on a line of its cell (0: not known).
-    `table` counts the tables of the file from 1. `comments` and `controls` are stretches with the ids of Word comments and the tags of content controls.
+    `table` counts the tables of the file from 1. `comments` and `controls` are stretches with the ids of Word
+    comments and the tags of content controls.
     """
 
     text: str
