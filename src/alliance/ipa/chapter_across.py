@@ -45,6 +45,7 @@ _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[”’\"'»)\]]*|\n|$)")
 _OPENING_QUOTES = "“”\"'‘’«»„"
 _NAME_LEVELS = ("superordinate", "subtheme", "strand")
 _CLAIM_LEVELS = ("statement", "subtheme", "strand")
+_MOST_PAIRS = 40  # how many extracts of the same lines one is compared with
 _HEADING_LIKE, _CASE_LIKE, _BODY_LIKE = 72.0, 86.0, 80.0
 _PEOPLE = (
     r"(?:participants?|therapists?|interviewees?|respondents?|counsellors?|psychologists?|psychotherapists?|clients?|"
@@ -333,7 +334,7 @@ def _two_places(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         held.sort(key=lambda n: found[n].compared.found)  # type: ignore[union-attr,arg-type,return-value]
         for x, a in enumerate(held):
             reach = found[a].checked.found
-            for b in held[x + 1 :]:
+            for b in held[x + 1 : x + 1 + _MOST_PAIRS]:
                 other = found[b].checked.found
                 if reach is None or other is None or other[0] >= reach[1]:
                     break

@@ -27,6 +27,8 @@ _FAR = 2500  # words that a marked omission may leave out
 _NEAR = 400  # words that may be left out without a mark and still be taken for one quotation
 _CELLS = 60_000
 _MOST_RUNS = 400
+_MOST_SEEDS = 20_000
+_ROWS = 200  # how many words in a row, that agree with nothing, are still compared
 _LIKE = 0.6  # what a misspelt word costs
 _LEAST = 0.55  # the share of the words that must be there
 
@@ -140,7 +142,10 @@ def align(
     if near:
         inside = [r for r in runs if near[0] - 40 <= r[2] <= near[1] + 40]
         chains += [c for c in _chains(quotation, held, inside, 2) if c not in chains]
-    for chain in chains:
+    covered = [sum(i1 - i0 for i0, i1, _ in chain) for chain in chains]
+    for chain, some in zip(chains, covered, strict=True):
+        if some < 0.4 * max(covered) and max(covered) > 12:
+            continue  # nowhere as near as another place
         found.append(_filled(quotation, held, chain, within))
     if near:
         found.sort(key=lambda a: (a.cost - (0.3 if a.first < near[1] and a.last >= near[0] else 0.0), _off(a, near)))
@@ -167,6 +172,8 @@ def _runs(quotation: Quoted, held: Corpus, near: tuple[int, int] | None) -> list
         if len(places) > _FREQUENT:
             frequent.append((i, places))
             continue
+        if len(seeds) > _MOST_SEEDS:
+            break
         for k in places:
             seeds.update(((k - i, i), (k - i, i + 1), (k - i, i + 2)))
     if not seeds:
@@ -203,6 +210,8 @@ def _pairs(quotation: Quoted, held: Corpus, seeds: set[tuple[int, int]]) -> None
         seeds.update((k, 0) for k in held.places.get(words[0], ())[:2000])
         return
     for i in range(len(words) - 1):
+        if len(seeds) > _MOST_SEEDS:
+            break
         first, second = held.places.get(words[i], ()), held.places.get(words[i + 1], ())
         if len(first) <= len(second):
             places = [k for k in first if held.words[k + 1] == words[i + 1]]
@@ -412,34 +421,38 @@ def _dropping(quotation: Quoted, gap: int) -> float:
 
 
 def _head(quotation: Quoted, held: Corpus, i: int, k: int, low: int) -> list[Step]:
-    if not i:
+    """The steps for the words before the first run."""
+    first = max(0, i - _ROWS)
+    if first == i:
         return []
-    marked = any(quotation.leaves_out(g) for g in range(1, i + 1))
-    begin = max(low, k - (min(600, _CELLS // i) if marked else i + 6))
-    return _compared(quotation, held, 0, i, begin, k, free_start=True)
+    marked = any(quotation.leaves_out(g) for g in range(first + 1, i + 1))
+    begin = max(low, k - (min(600, _CELLS // (i - first)) if marked else i - first + 6))
+    return [*((a, -1) for a in range(first)), *_compared(quotation, held, first, i, begin, k, free_start=True)]
 
 
 def _tail(quotation: Quoted, held: Corpus, i: int, n: int, k: int, high: int) -> list[Step]:
-    if i >= n:
+    """The steps for the words behind the last run."""
+    last = min(n, i + _ROWS)
+    if last == i:
         return []
-    marked = any(quotation.leaves_out(g) for g in range(i, n))
-    end = min(high, k + (min(600, _CELLS // (n - i)) if marked else n - i + 6))
-    return _compared(quotation, held, i, n, k, end, free_end=True)
+    marked = any(quotation.leaves_out(g) for g in range(i, last))
+    end = min(high, k + (min(600, _CELLS // (last - i)) if marked else last - i + 6))
+    return [*_compared(quotation, held, i, last, k, end, free_end=True), *((a, -1) for a in range(last, n))]
 
 
 def _between(quotation: Quoted, held: Corpus, i0: int, i1: int, k0: int, k1: int) -> list[Step]:
+    """The steps between two runs."""
     if i0 == i1:
         return [(-1, k) for k in range(k0, k1)]
     if k0 == k1:
         return [(i, -1) for i in range(i0, i1)]
-    if (i1 - i0) * (k1 - k0) > _CELLS:
-        half = max(1, _CELLS // (2 * (i1 - i0)))
-        if k1 - k0 > 2 * half:
-            return [
-                *_compared(quotation, held, i0, i1, k0, k0 + 2 * half),
-                *((-1, k) for k in range(k0 + 2 * half, k1)),
-            ]
-    return _compared(quotation, held, i0, i1, k0, k1)
+    last = min(i1, i0 + _ROWS)
+    end = min(k1, k0 + _CELLS // (last - i0))
+    return [
+        *_compared(quotation, held, i0, last, k0, end),
+        *((i, -1) for i in range(last, i1)),
+        *((-1, k) for k in range(end, k1)),
+    ]
 
 
 def _compared(

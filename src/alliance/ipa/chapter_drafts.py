@@ -6,6 +6,7 @@ Whether a draft is a participant's words is decided when it is compared with the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -96,7 +97,7 @@ def from_pairs(page: Page, n: int, pairs: list[Stretch]) -> tuple[list[Draft], i
     for number, pair in enumerate(pairs):
         pieces: tuple[Piece, ...]
         if not pair.opened:
-            start = _guessed_start(text, pair.end, [p.after for p in pairs[:number] if p.closed])
+            start = _guessed_start(text, pair.end, [p.after for p in pairs[max(0, number - 40) : number] if p.closed])
             if start is None:
                 continue
             pair.start = pair.inner = start
@@ -187,6 +188,7 @@ def _with_citations(page: Page, n: int, drafts: list[Draft], last: int) -> list[
     """The drafts of a block with their citations: behind first, then before, then a neighbour's."""
     settled = list(drafts)
     used: dict[int, set[int]] = {}
+    starts, ends = sorted(d.outer[0] for d in drafts), sorted(d.outer[1] for d in drafts)
     for k, draft in enumerate(settled):
         block = draft.pieces[-1][0]
         text = page.chapter.blocks[block].text
@@ -219,12 +221,12 @@ def _with_citations(page: Page, n: int, drafts: list[Draft], last: int) -> list[
         if later is not None:
             settled[k] = replace(draft, cited=later.cited, citation_block=later.citation_block, shared=True)
             continue
-        said = _further_behind(page, block, draft, settled, used.get(block, set()))
+        said = _further_behind(page, block, draft, starts, used.get(block, set()))
         if said is not None:
             used.setdefault(block, set()).add(said)
             settled[k] = replace(draft, cited=page.cited(block)[said], citation_block=block)
             continue
-        ahead = _ahead(page, draft, settled, used.get(draft.block, set()))
+        ahead = _ahead(page, draft, ends, used.get(draft.block, set()))
         if ahead is not None:
             used.setdefault(draft.block, set()).add(ahead)
             settled[k] = replace(draft, cited=page.cited(draft.block)[ahead], citation_block=draft.block)
@@ -243,9 +245,11 @@ def text_of(page: Page, block: int) -> str:
 def _closing_citation(text: str, draft: Draft, cited: Sequence[Cited]) -> int | None:
     """The citation that stands inside the marks, at the end of the words."""
     _, start, end = draft.pieces[-1]
-    for k in range(len(cited) - 1, -1, -1):
+    for k in range(bisect_right(cited, end, key=lambda c: c.start) - 1, -1, -1):
         c = cited[k]
-        if start < c.start and c.end <= end + 1 and not c.lone and not text[c.end : end].strip(" \t\n.,;:!?…)]”’\"'"):
+        if c.start <= start:
+            break
+        if c.end <= end + 1 and not c.lone and not text[c.end : end].strip(" \t\n.,;:!?…)]”’\"'"):
             return k
     return None
 
@@ -262,7 +266,8 @@ def citation_behind(page: Page, block: int, after: int, cited: Sequence[Cited]) 
     text = text_of(page, block)
     m = _THIN.match(text, after)
     reach = m.end() if m else after
-    for k, c in enumerate(cited):
+    for k in range(bisect_left(cited, after, key=lambda c: c.start), len(cited)):
+        c = cited[k]
         if after <= c.start <= reach or (
             after <= c.start and not text[after : c.start].strip(" \t\n.,;:!?…)([]”’\"'»–—-")
         ):
@@ -280,7 +285,8 @@ def _literature_near(page: Page, block: int, draft: Draft, after: int) -> bool:
     if not spans:
         return False
     text = text_of(page, block)
-    for a, b in spans:
+    low = bisect_left(spans, (draft.outer[0] - 800, 0))
+    for a, b in spans[low : bisect_right(spans, (after + _INTRO, 0))]:
         if a >= after and not text[after:a].strip(" \t\n.,;:!?…”’\"'»"):
             return True
         if a >= after and a - after <= _INTRO and not _SENTENCE_END.search(text, after, a) and not page.cited(block):
@@ -295,7 +301,8 @@ def _next_in_sentence(page: Page, drafts: Sequence[Draft], k: int) -> Draft | No
     draft = drafts[k]
     block = draft.pieces[-1][0]
     text = text_of(page, block)
-    for later in drafts[k + 1 :]:
+    for n in range(k + 1, len(drafts)):
+        later = drafts[n]
         if later.inside >= 0:
             continue
         if later.block != block:
@@ -313,13 +320,16 @@ def _next_in_sentence(page: Page, drafts: Sequence[Draft], k: int) -> Draft | No
     return None
 
 
-def _further_behind(page: Page, block: int, draft: Draft, drafts: Sequence[Draft], used: set[int]) -> int | None:
+def _further_behind(page: Page, block: int, draft: Draft, starts: Sequence[int], used: set[int]) -> int | None:
     """A citation further behind in the same sentence, with no other quotation between."""
     text = text_of(page, block)
     after = draft.outer[1]
-    stop = min((d.outer[0] for d in drafts if d.block == block and d.outer[0] >= after), default=len(text))
-    for k, c in enumerate(page.cited(block)):
-        if c.start < after or k in used or c.lone or not (c.ranges or c.page):
+    following = bisect_left(starts, after)
+    stop = starts[following] if following < len(starts) and block == draft.block else len(text)
+    cited = page.cited(block)
+    for k in range(bisect_left(cited, after, key=lambda c: c.start), len(cited)):
+        c = cited[k]
+        if k in used or c.lone or not (c.ranges or c.page):
             continue
         if c.start > stop or c.start - after > _INTRO or _SENTENCE_END.search(text, max(0, after - 2), c.start):
             return None
@@ -327,13 +337,15 @@ def _further_behind(page: Page, block: int, draft: Draft, drafts: Sequence[Draft
     return None
 
 
-def _ahead(page: Page, draft: Draft, drafts: Sequence[Draft], used: set[int]) -> int | None:
+def _ahead(page: Page, draft: Draft, ends: Sequence[int], used: set[int]) -> int | None:
     """A citation before the words in the same sentence, that serves no other quotation."""
     text = text_of(page, draft.block)
     start = draft.outer[0]
-    floor = max((d.outer[1] for d in drafts if d.block == draft.block and d.outer[1] <= start), default=0)
-    for k in range(len(page.cited(draft.block)) - 1, -1, -1):
-        c = page.cited(draft.block)[k]
+    before = bisect_right(ends, start)
+    floor = ends[before - 1] if before else 0
+    cited = page.cited(draft.block)
+    for k in range(bisect_right(cited, start, key=lambda c: c.start) - 1, -1, -1):
+        c = cited[k]
         if c.end > start or k in used or c.lone or not (c.ranges or c.page):
             continue
         if c.start < floor or start - c.end > _INTRO or _SENTENCE_END.search(text, c.end - 1, start + 1):

@@ -15,6 +15,8 @@ _ELISION = re.compile(
 )
 _CLOSES = re.compile(r"(?<=\S)['’](?!\w)")
 
+_DEEPEST = 8  # how many marks can stand open one in another
+
 
 @dataclass(slots=True)
 class Stretch:
@@ -47,6 +49,8 @@ def marked_stretches(text: str) -> list[Stretch]:
             if double and stack and stack[-1].double and _same_family(stack[-1].sign, sign):
                 lost.append(stack.pop())
                 lost[-1].after = a
+            if len(stack) >= _DEEPEST:
+                del stack[0]
             stack.append(Stretch(a, b, -1, -1, double, len(stack), sign=sign))
         elif role == "close":
             double = _is_double(sign)
