@@ -92,3 +92,11 @@ def test_comments_from_word_are_looked_at_and_brought_back_once(person):
     assert person.kept(at + "keep/", act="drop") == "/remarks/"
     assert "No file was chosen" in person.refused("/bring-comments/")
     assert "no longer at hand" in person.refused(at + "keep/", 404)
+
+
+def test_the_desk_says_how_many_remarks_wait_and_leads_to_them(person):
+    id = _kept()
+    transcript = read.remark(id).transcript
+    assert "1 remark to settle" in person.see(f"/desk/{transcript}/")
+    person.kept(f"/remarks/{id}/", answer="")
+    assert "to settle" not in person.see(f"/desk/{transcript}/")

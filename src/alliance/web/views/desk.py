@@ -155,12 +155,13 @@ def _standing(lies: Desk, *, every: bool = False) -> list[tuple[read.ThemeThere,
 def _head(lies: Desk, sheet: Sheet, settings: StudySettings) -> str:
     """The head of the desk: what is on it, when it was read through, and what stands beside no line."""
     notes_there, themes_there = head_cards(lies, sheet)
+    waiting = remarks.remarks(transcript=lies.transcript.id, settled=False)
+    changed = sum(one.kind == "changed" for one in waiting)
     return get_template("desk_head.html").render(
         {
             "value": lies.transcript, "said_of": in_words(lies), "labels": settings.labels,
             "readings": trail.reading_passes(lies.transcript.case), "notes": Markup(notes_there),  # noqa: S704
-            "to_look_at": sum(one.kind == "changed" for one in remarks.remarks(transcript=lies.transcript.id, settled=False))
-            if lies.transcript.version > 1 else 0,
+            "to_look_at": changed, "to_settle": len(waiting) - changed,
             "themes": Markup(themes_there), "untouched": not lies.count("note") and not lies.count("statement"),  # noqa: S704
         }
     )  # fmt: skip
