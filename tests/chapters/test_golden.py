@@ -100,7 +100,10 @@ def differences(name: str) -> list[str]:
             )
         elif "right_lines" in entry and (found.right_lines is None or list(found.right_lines) != entry["right_lines"]):
             wrong.append(f"{said}: right lines {found.right_lines}, not {entry['right_lines']}")
-        if "assumed" in entry and found.citation is not None and found.assumed != entry["assumed"]:
+        in_a_table = (
+            _report(name).chapter.blocks[found.block].kind == "cell"
+        )  # a name in the row is neither said nor assumed
+        if "assumed" in entry and found.citation is not None and not in_a_table and found.assumed != entry["assumed"]:
             wrong.append(f"{said}: speaker assumed {found.assumed}")
         if entry["words"] != "not found" and found.speaker and found.speaker != entry["speaker"]:
             wrong.append(f"{said}: speaker {found.speaker}, not {entry['speaker']}")
