@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.actions.doing import ACTS, case, interview, stands, theme, use
 
-from alliance.actions import evidence, leaving, notes, transcripts
+from alliance.actions import evidence, leaving, notes, transcribing, transcripts
 from alliance.actions.corrections import Said, change_speaker, correct_turns, new_words
 from alliance.actions.undo import redo, undo
 from alliance.errors import Clash, InputProblem, NotFound
@@ -22,6 +22,7 @@ from alliance.store.models import (
     TextRow,
     TranscriptRow,
 )
+from alliance.store.reads import drafts
 from alliance.store.reads import transcripts as read
 
 
@@ -272,10 +273,21 @@ def test_with_keep_old_false_the_words_before_stand_nowhere(study, workbench):
     value = read.transcript(id)
     at = value.text.index("Fenwick")
     text, alignment = replaced(value.text, [(at, at + 7, "(make)")])
-    new_words(
-        by=study.by, transcript=id, value=reworded(value, text, alignment), alignment=alignment, act="anonymise",
-        words="names replaced", keep_old=False,
-    )  # fmt: skip
+
+    def anonymise():
+        new_words(
+            by=study.by, transcript=id, value=reworded(value, text, alignment), alignment=alignment, act="anonymise",
+            words="names replaced", keep_old=False,
+        )  # fmt: skip
+
+    speakers = [(one.label, one.role) for one in value.speakers]
+    transcribing.save_correction(
+        by=study.by, transcript=id, number=2, version=0, speakers=speakers, turns=[(0, "Fenwick", 1)]
+    )
+    with pytest.raises(InputProblem, match="under way"):
+        anonymise()
+    transcribing.drop_draft(by=study.by, draft=drafts.of_transcript(id).id)
+    anonymise()
     assert _words(NoteRow.objects.get(pk=held)) == "counted the (make) tiles"
     assert [v.number for v in read.versions(id)] == [3]
     assert read.lines_then(id) == {}

@@ -29,7 +29,9 @@ def tone(seconds: int) -> bytes:
 def door(study, tmp_path):
     from alliance.actions import interviews, notes, recordings
     from alliance.store.folder import Folder
+    from alliance.store.models import TextRow
     from alliance.store.opening import close_store
+    from alliance.store.packing import pack_times
     from alliance.store.reads import transcripts
 
     folder = Folder(study.workbench.path)
@@ -38,6 +40,12 @@ def door(study, tmp_path):
     wren = transcripts.transcript(study.case("Wren").interview().id)
     at = wren.text.index("counted the tiles")
     notes.add_note(by=study.by, text="Tiles", transcript=wren.id, start=at, end=at + 17)
+    held = interviews.add_interview(by=study.by, case=wren.case, transcript=wren.id)
+    recordings.add_file(folder, by=study.by, interview=held, pieces=[tone(40)], file_name="wren.wav")
+    times = pack_times(
+        [(0, 0), (wren.turns[1].start, 5), (at, 12), (wren.turns[2].start, 20)]
+    )  # as captions bring them
+    TextRow.objects.filter(transcript_id=wren.id).update(times=times, version=2)
     close_store()
     server = serving(folder.path, tmp_path / "home")
     server.wren = wren.id
@@ -165,6 +173,12 @@ def test_a_word_is_corrected_in_place_its_note_goes_with_it_and_the_version_befo
         area = page.locator("#turns textarea").nth(1)
         area.evaluate("(one) => { const at = one.value.indexOf('tiles'); one.focus(); one.setSelectionRange(at, at); }")
         page.keyboard.type("bathroom ")
+        page.keyboard.press("Control+Enter")  # from the caption in which this stands
+        until(page, "Math.abs(document.querySelector('audio').currentTime - 12.3) < 1.5")
+        until(page, "document.querySelector('.turn.now textarea')?.value.startsWith('Erm')")
+        page.evaluate("document.querySelector('audio').currentTime = 20.5")  # the turn that is heard is marked
+        until(page, "document.querySelector('.turn.now textarea')?.value.startsWith('And what')")
+        page.keyboard.press("Escape")
         kept(page)
         page.reload()  # as if the window had been closed
         ready(page)

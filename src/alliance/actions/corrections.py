@@ -14,6 +14,7 @@ from alliance.ipa.transcript import Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import Role
 from alliance.store import search
 from alliance.store.models import (
+    DraftRow,
     EventRow,
     EvidenceRow,
     ExtractRow,
@@ -57,6 +58,11 @@ def new_words(
     row = the(TranscriptRow, transcript, "transcript")
     before = read.transcript(transcript)
     old = the(TextRow, row.text, "text")
+    if not keep_old and DraftRow.objects.filter(transcript=row).exists():
+        raise InputProblem(
+            f"A correction of {row.title} of {before.name} is under way, and holds the words as they were: finish it, or "
+            "put it aside, on the page Transcribe."
+        )
     with change(
         by=by, scope=before.case, act=act, words=words, reason=kept_reason(reason), subject=transcript,
         can_undo=keep_old,

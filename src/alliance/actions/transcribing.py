@@ -203,6 +203,18 @@ def as_corrected(held: Draft) -> Transcript:
     return corrected(value, 0, len(value.turns), said, roles=roles)[0]
 
 
+def marks_in(value: Transcript) -> list[list[tuple[int, int]]]:
+    """The moments of the recording that are known inside each turn, after its beginning: (place in the turn, second)."""
+    found: list[list[tuple[int, int]]] = [[] for _ in value.turns]
+    at = 0
+    for position, second in value.times:
+        while at + 1 < len(value.turns) and value.turns[at + 1].start <= position:
+            at += 1
+        if value.turns and value.turns[at].start < position < value.turns[at].end:
+            found[at].append((position - value.turns[at].start, second))
+    return found
+
+
 def _said(held: Draft) -> tuple[list[Said], dict[str, Role]]:
     said = [Said(held.speakers[speaker][0], words, second) for speaker, words, second in held.turns if words.strip()]
     if not said:

@@ -44,11 +44,21 @@ def correct_words(request: HttpRequest, transcript: str) -> JsonResponse:
     value = transcripts.transcript(transcript)
     held = drafts.of_transcript(transcript)
     if held is not None:
-        return JsonResponse(for_editor(held.speakers, held.turns, held.version, held.number, held.second))
+        answer = for_editor(held.speakers, held.turns, held.version, held.number, held.second)
+        return JsonResponse(answer | {"marks": _marks_of_draft(held)})
     times = dict(value.times)
     turns = [(t.speaker, value.text[t.start : t.end], times.get(t.start)) for t in value.turns]
     named = [(one.label, one.role) for one in value.speakers]
-    return JsonResponse(for_editor(named, turns, 0, value.version, 0))
+    return JsonResponse(for_editor(named, turns, 0, value.version, 0) | {"marks": acting.marks_in(value)})
+
+
+def _marks_of_draft(held: drafts.Draft) -> list[list[tuple[int, int]]]:
+    """The moments known inside the turns of a correction under way, by the words that stayed; none for blank turns."""
+    try:
+        marks = iter(acting.marks_in(acting.as_corrected(held)))
+    except InputProblem:  # the words were changed otherwise meanwhile, or none are left
+        return []
+    return [next(marks, []) if words.strip() else [] for _, words, _ in held.turns]
 
 
 def for_editor(speakers: Any, turns: Any, version: int, number: int, second: int) -> dict[str, Any]:

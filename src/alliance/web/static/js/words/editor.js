@@ -40,7 +40,7 @@ const turns = () => [...list.children];
 const areaOf = (turn) => turn.querySelector("textarea");
 const numberOf = (turn) => turns().indexOf(turn) + 1;
 
-function turnOf(speaker, said, second) {
+function turnOf(speaker, said, second, inside = []) {
   const area = make("textarea", { rows: 1, spellcheck: true, dir: "auto" });
   area.value = said;
   const who = make("select", { class: "who" });
@@ -48,6 +48,8 @@ function turnOf(speaker, said, second) {
   const turn = make("li", { class: "turn" }, make("div", { class: "side" }, who, at), area);
   turn.speaker = speaker;
   turn.second = second;
+  turn.marks = inside; // moments inside the turn: [place, second]
+  turn.before = said;
   fillSpeakers(who, speaker);
   showTime(turn);
   return turn;
@@ -95,6 +97,53 @@ function showPeople() {
   );
 }
 
+// --- moments inside a turn ----------------------------------------------------------------------------
+
+const points = (words) => {
+  let n = 0;
+  for (const _ of words) n += 1;
+  return n;
+};
+
+/** After typing in a turn: its moments go with their words. */
+function carryMarks(turn) {
+  const area = areaOf(turn);
+  const [before, after] = [turn.before, area.value];
+  turn.before = after;
+  if (!turn.marks.length || before === after) return;
+  let head = 0;
+  const most = Math.min(before.length, after.length);
+  while (head < most && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  const [begin, end] = [points(before.slice(0, head)), points(before.slice(0, before.length - tail))];
+  const more = points(after) - points(before);
+  turn.marks = turn.marks
+    .filter(([at]) => at <= begin || at >= end)
+    .map(([at, second]) => (at <= begin && at < end ? [at, second] : [at + more, second]))
+    .filter(([at]) => at > 0);
+}
+
+/** The moment that is known last before the caret of a turn; null where none is. */
+function momentAt(turn) {
+  const at = points(areaOf(turn).value.slice(0, areaOf(turn).selectionStart));
+  let found = turn.second ?? null;
+  for (const [place, second] of turn.marks) if (place <= at) found = second;
+  if (found !== null) return found;
+  for (let one = turn.previousElementSibling; one; one = one.previousElementSibling) {
+    if (one.marks.length) return one.marks.at(-1)[1];
+    if (one.second !== null && one.second !== undefined) return one.second;
+  }
+  return null;
+}
+
+function hearFrom(turn) {
+  if (!player) return;
+  const second = momentAt(turn);
+  if (second === null) say("No moment of the recording is known here: F9 says that this turn begins now.");
+  else player.playFrom(second);
+}
+
 // --- acts on turns --------------------------------------------------------------------------------------
 
 function changed() {
@@ -124,8 +173,12 @@ function split(turn) {
   const area = areaOf(turn);
   const [before, after] = [area.value.slice(0, area.selectionStart).trimEnd(), area.value.slice(area.selectionEnd).trimStart()];
   if (!before && !after && kind === "typing" && turns().length > 1) return; // one empty turn is enough
-  area.value = before;
-  const fresh = turnOf(nextSpeaker(turn), after, player && !after ? nowSecond() : null);
+  const cut = points(area.value) - points(after);
+  const known = turn.marks.find(([at]) => at === cut);
+  const rest = turn.marks.filter(([at]) => at > cut).map(([at, second]) => [at - cut, second]);
+  turn.marks = turn.marks.filter(([at]) => at < points(before));
+  area.value = turn.before = before;
+  const fresh = turnOf(nextSpeaker(turn), after, known ? known[1] : player && !after ? nowSecond() : null, rest);
   turn.after(fresh);
   nameTurns();
   grow(area);
@@ -140,7 +193,11 @@ function join(turn) {
   const area = areaOf(before);
   const kept = area.value.trimEnd();
   const more = areaOf(turn).value.trimStart();
-  area.value = kept && more ? `${kept} ${more}` : kept + more;
+  const shift = kept && more ? points(kept) + 1 : 0;
+  if (shift) before.marks.push(...[[0, turn.second], ...turn.marks].filter(([, second]) => second !== null && second !== undefined).map(([at, second]) => [at + shift, second]));
+  else if (!kept) [before.marks, before.second] = [turn.marks, turn.second];
+  area.value = before.before = kept && more ? `${kept} ${more}` : kept + more;
+  showTime(before);
   turn.remove();
   nameTurns();
   focusTurn(before, kept && more ? kept.length + 1 : kept.length);
@@ -180,6 +237,7 @@ function insert(sound) {
   const lead = start && !/\s$/u.test(value.slice(0, start)) ? " " : "";
   const tail = end < value.length && !/^[\s.,;:!?]/u.test(value.slice(end)) ? " " : "";
   area.setRangeText(`${lead}${sound}${tail}`, start, end, "end");
+  carryMarks(area.closest(".turn"));
   area.focus();
   grow(area);
   changed();
@@ -224,6 +282,7 @@ list.addEventListener("keydown", (event) => {
   if (control && digit) speak(turn, Number(digit[1]) - 1);
   else if (control && event.key === "ArrowUp") turn.previousElementSibling && focusTurn(turn.previousElementSibling);
   else if (control && event.key === "ArrowDown") turn.nextElementSibling && focusTurn(turn.nextElementSibling);
+  else if (control && event.key === "Enter") hearFrom(turn);
   else if (event.key === "F9" || (control && event.key === "j")) stamp(turn);
   else if (control && event.key === ".") marks.querySelector("button")?.focus();
   else if (inWords && event.key === "Enter" && !event.shiftKey && !control) split(turn);
@@ -236,7 +295,10 @@ list.addEventListener("keydown", (event) => {
 });
 
 list.addEventListener("input", (event) => {
-  if (event.target.matches("textarea")) grow(event.target);
+  if (event.target.matches("textarea")) {
+    grow(event.target);
+    carryMarks(event.target.closest(".turn"));
+  }
   if (event.target.matches(".who")) speak(event.target.closest(".turn"), Number(event.target.value));
   else changed();
 });
@@ -261,7 +323,8 @@ acts.addEventListener("click", (event) => {
   const name = event.target.closest("button")?.dataset.turn;
   if (!name) return;
   const turn = (lastArea?.isConnected ? lastArea.closest(".turn") : null) || list.lastElementChild;
-  if (name === "split") split(turn);
+  if (name === "hear") hearFrom(turn);
+  else if (name === "split") split(turn);
   else if (name === "join") join(turn);
   else if (name === "time") stamp(turn);
   else if (name === "out") takeOut(turn);
@@ -384,7 +447,7 @@ async function begin() {
     return;
   }
   Object.assign(held, found);
-  list.replaceChildren(...(found.turns.length ? found.turns : [[0, "", player ? 0 : null]]).map((one) => turnOf(...one)));
+  list.replaceChildren(...(found.turns.length ? found.turns : [[0, "", player ? 0 : null]]).map((one, n) => turnOf(...one, found.marks?.[n] || [])));
   nameTurns();
   showPeople();
   marks.replaceChildren(...held.sounds.map((sound) => make("button", { type: "button", class: "quiet", "data-sound": sound }, sound)));
