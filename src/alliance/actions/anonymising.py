@@ -41,7 +41,7 @@ from alliance.ipa.printed import Cell, Column, PrintedTable
 from alliance.ipa.quotations import speaker_name
 from alliance.ipa.replacing import Finder, Occurrence, Original, form_of, key_of, replacements
 from alliance.ipa.transcript import Speaker, Transcript, Turn
-from alliance.store import erasing, models, unlocked
+from alliance.store import erasing, keys, models, unlocked
 from alliance.store.folder import Folder, held_alone
 from alliance.store.models import EventRow, OriginalRow, TextRow
 from alliance.store.reads import study as read_study
@@ -525,7 +525,7 @@ def known_replacements(folder: Folder, *, transcripts: Sequence[str] = ()) -> in
 def said_of_new(folder: Folder, transcripts: Sequence[str]) -> str:
     """What to say of transcripts that came in: how often words of the key stand in them, as far as the vault is open;
     "" where there is no key yet."""
-    if not people.vault_is_open() or not people.replaced_words(folder):
+    if not keys.has_vault(folder.keys) or people.vault_state(folder) != "open" or not people.replaced_words(folder):
         return ""
     n = known_replacements(folder, transcripts=transcripts)
     if not n:
