@@ -195,6 +195,23 @@ def test_a_master_table_with_quotations_below_participants_gathers_case_themes_o
     assert len(_extracts_of_group(study, "Sent for")) == 2
 
 
+def test_a_place_that_is_not_understood_is_not_given_to_the_person_of_the_row_before(study):
+    rows = [
+        ("Subtheme", "Participant and lines", "Key words"),
+        ("Sent", "Bram: 4-9", "a boy outside an office"),
+        ("", "somewhere", "two people with a paper each"),
+        ("", "Nobody: 12", "and then nothing at all"),
+    ]
+    planned = _plan(_table(rows))
+    names = {c.id: c.pseudonym for c in read.cases()}
+    assert [(names.get(u.case, ""), u.stand.state) for u in planned.uses] == [
+        ("Bram", "exact"),
+        ("Zoë", "exact"),
+        ("", "none"),
+    ]
+    assert planned.left == ("somewhere", "Nobody: 12")
+
+
 def _extracts_of_group(study, name: str) -> list[str]:
     whole = study.analysis
     (theme,) = [t.id for t in whole.themes.values() if t.name == name and not t.case]

@@ -116,8 +116,9 @@ class _Whose:
         if self.case and named and named != self.case:
             return PlannedUse(n, self.case, Stand("none"), use, f"{use.participant} is another case.")
         here = [t for t in self.all if not case or t.case == case]
-        if not case and not self._may_search(use):
-            here = []
+        if not case:
+            here = [t for t in here if find(t.text, use.words)] if self._may_search(use) else []
+            here = here if len({t.case for t in here}) == 1 else []
         stand = stand_of(here, use.words, use.cited, key_words=use.key_words)
         held = next((t for t in here if t.id == stand.transcript), None)
         if held is not None and use.key and stand.state in ("exact", "moved"):

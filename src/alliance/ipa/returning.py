@@ -111,7 +111,7 @@ def _remark(source: Source, comment: Comment, words: str, marks: Sequence[Mark],
 
 def _bare(words: str) -> str:
     """Words without the number of the line before them."""
-    return _LINE.sub("", words.strip(), count=1).replace("\t", " ").strip()
+    return _BULLET.sub("", _LINE.sub("", words.strip(), count=1)).replace("\t", " ").strip()
 
 
 def _held(source: Source, analysis: Analysis) -> _Held:

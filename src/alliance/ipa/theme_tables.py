@@ -478,6 +478,8 @@ def _uses(
             who = who or name
         elif place.strip():
             left.append(place)
+    if not cited and any(place.strip() for place in places):
+        who = ""  # a place that is not understood may name somebody else than the row before
     words = list(quoted) or list(keys)
     only_keys = not quoted
     if len(cited) == 1 and len(words) == 1 and len(cited[0][1]) > 1:
@@ -502,7 +504,7 @@ def _uses(
         bare = re.sub(rf"^\s*{re.escape(name)}\s*:\s*", "", bare) if name else bare
         bare = bare.strip().strip("()[]").strip(" " + _MARKS) if own else bare.strip().strip(_MARKS).strip()
         if bare or cs:
-            found_uses.append(Use(name, tuple(cs), place or said, bare, only_keys, key_of.get(k, "")))
+            found_uses.append(Use(name, tuple(cs), place or "; ".join(places), bare, only_keys, key_of.get(k, "")))
     return found_uses
 
 
