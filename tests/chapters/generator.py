@@ -126,6 +126,8 @@ class Maker:
                 continue
             if not want and t.text.count(text) > 1:
                 continue
+            if any(not start < a <= b < end - 1 for a, b, _ in brackets_near(t, start, end)):
+                continue  # begins or ends with a bracket that may be dropped
             taken = self.used.setdefault(t.id, [])
             if any(start < b + 40 and end > a - 40 for a, b in taken):
                 continue
@@ -204,6 +206,29 @@ class Maker:
         if self.random.random() < 0.4:
             self.filler()
 
+    def dialogue(self) -> None:
+        """A question and its answer as a block quotation of two paragraphs, each with its speaker."""
+        for _ in range(400):
+            t = self.random.choice(transcripts())
+            n = self.random.randrange(len(t.turns) - 1)
+            asked, said = t.turns[n], t.turns[n + 1]
+            words = whole_words(t, said.start, said.end)
+            taken = self.used.setdefault(t.id, [])
+            if t.speakers[asked.speaker].role != "interviewer" or len(words) < 8 or asked.end - asked.start < 12:
+                continue
+            end = words[self.random.randint(4, min(20, len(words) - 1))][1]
+            if any(asked.start < b + 40 and end > a - 40 for a, b in taken):
+                continue
+            if t.lines_of(asked.start, end)[1] - t.lines_of(asked.start, end)[0] > 40:
+                continue
+            taken.append((asked.start, end))
+            begin = len(self.blocks)
+            self.blocks.append(Block(f"Int.: {t.text[asked.start : asked.end]}", "quote"))
+            answer = t.text[said.start : end]
+            self.blocks.append(Block(f"{t.name}: {answer} ({cite(t, asked.start, end)})", "quote"))
+            self.planted.append(Planted("right: dialogue", (begin, begin + 1)))
+            return
+
     def citation(self, piece: Piece, lines: tuple[int, int] | None = None) -> str:
         """A right citation in one of the common styles, always with a name."""
         t, r = piece.transcript, self.random
@@ -254,6 +279,12 @@ def whole_words(t: Transcript, start: int, end: int) -> list[tuple[int, int]]:
     for m in re.finditer(r"\([^()]*\)[.,?!]*|\S+", t.text[start:end]):
         found.append((start + m.start(), start + m.end()))
     return [(a, b) for a, b in found if any(c.isalnum() for c in t.text[a:b])]
+
+
+def brackets_near(t: Transcript, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The back-channels that a stretch holds."""
+    found = spans_of_brackets(t.text[start:end], t.conventions)
+    return [(start + a, start + b, kind) for a, b, kind in found if kind == "back-channel"]
 
 
 # --- liberties
@@ -366,8 +397,11 @@ def right_chapter(seed: int, count: int = 60) -> Made:
     for n in range(count):
         first = list(LIBERTIES)[n % len(LIBERTIES)]
         others = m.random.sample(list(LIBERTIES), m.random.randint(0, 3))
-        piece = with_liberties(m, m.piece(), (first, *others))
+        least, most = m.random.choice(((6, 30), (6, 30), (6, 30), (3, 6), (30, 90)))
+        piece = with_liberties(m, m.piece(least, most), (first, *others))
         m.plant(f"right: {first}", piece)
+        if n % 10 == 9:
+            m.dialogue()
     return m.made()
 
 

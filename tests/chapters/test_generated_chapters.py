@@ -27,8 +27,8 @@ def test_every_planted_fault_is_found_with_the_right_verdict(seed: int) -> None:
 
 def test_the_generated_chapters_hold_three_hundred_of_each() -> None:
     right = [p for seed in RIGHT for p in right_chapter(seed).planted]
-    assert len(right) == 300
-    assert {p.kind.removeprefix("right: ") for p in right} == set(LIBERTIES)
+    assert len(right) >= 300
+    assert {p.kind.removeprefix("right: ") for p in right} == {*LIBERTIES, "dialogue"}
     faults = Counter(p.kind for seed in FAULTY for p in faulty_chapter(seed).planted)
     assert sum(faults.values()) >= 300
     assert set(faults.values()) == {len(FAULTY)}

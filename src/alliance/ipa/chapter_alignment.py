@@ -410,6 +410,13 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
     cost += 0.1 * sum(quotation.surely_leaves_out(g) and g not in dropped for g in range(1, len(quotation.words)))
     first = both[0][1] if both else 0
     last = both[-1][1] if both else -1
+    if both:
+        said = held.texts[text].passages
+        offset = held.offsets[text]
+        for gap, place in ((0, first - offset), (len(quotation.words), last - offset + 1)):
+            wanted = {m.folded for m in quotation.marks.get(gap, ()) if m.kind == "passage"}
+            if wanted and not wanted & {p.folded for p in said.get(place, ())}:
+                cost += 0.05  # of equal places, the one with the sound beside it
     return Aligned(text, steps, matched, cost, first, last)
 
 

@@ -292,7 +292,7 @@ def _cited_words(work: Work, draft: Draft, *, shared: bool) -> Found | None:
     speaker, assumed = _speaker(work, draft)
     texts = _texts_of(work, speaker, draft.cited)
     places = _places(work, q, draft.cited, texts, assumed=assumed)
-    best = next((p for p in places if p.aligned.stands(len(q.words))), None)
+    best = next((p for p in places if _may_be(p.aligned, q, texts, assumed=assumed)), None)
     for end in draft.longer:
         longer = _ending_at(work, draft, end)
         if longer is None:
@@ -307,6 +307,16 @@ def _cited_words(work: Work, draft: Draft, *, shared: bool) -> Found | None:
     if best is None or (draft.form == "bare" and best.aligned.matched < 0.6 * len(q.words)):
         return _not_there(work, draft, q, speaker, assumed, texts)
     return _there(work, draft, q, best, speaker, assumed, texts, part=shared)
+
+
+def _may_be(aligned: Aligned, q: Quoted, texts: Sequence[int], *, assumed: bool) -> bool:
+    """Whether a quotation is taken from a place; from somebody else's transcript only where hardly a word differs."""
+    n = len(q.words)
+    if not aligned.stands(n):
+        return False
+    if aligned.text in texts or (assumed and not texts):
+        return True
+    return n >= (3 if assumed else 4) and aligned.matched >= 0.75 * n
 
 
 def _ending_at(work: Work, draft: Draft, end: int) -> Draft | None:
