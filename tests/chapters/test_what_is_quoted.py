@@ -266,11 +266,13 @@ def test_any_text_is_fine(given_blocks: list[tuple[str, str, int, int]]) -> None
     )
     found = check(Chapter("", blocks), Against(TRANSCRIPTS))
     for q in found.quotations:
-        assert q.words_verdict in WORDS_VERDICTS and q.lines_verdict in LINES_VERDICTS
+        assert q.words_verdict in WORDS_VERDICTS
+        assert q.lines_verdict in LINES_VERDICTS
         assert 0 <= q.start <= len(blocks[q.block].text)
         assert q.last_block >= 0 or blocks[q.block].text[q.start : q.end] == q.words
     for f in found.findings:
-        assert f.kind in FINDINGS and 0 <= f.start <= f.end <= len(blocks[f.block].text)
+        assert f.kind in FINDINGS
+        assert 0 <= f.start <= f.end <= len(blocks[f.block].text)
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def align(
     chains = _chains(quotation, held, runs, most)
     if near:
         inside = [r for r in runs if near[0] - 40 <= r[2] <= near[1] + 40]
-        chains += [c for c in _chains(quotation, held, inside, 2) if c not in chains]
+        chains += [c for c in _chains(quotation, held, inside, 3, near) if c not in chains]
     covered = [sum(i1 - i0 for i0, i1, _ in chain) for chain in chains]
     for chain, some in zip(chains, covered, strict=True):
         if some < 0.4 * max(covered) and max(covered) > 12:
@@ -245,7 +245,9 @@ def _closely(words: Sequence[str], held: Corpus, near: tuple[int, int], seeds: s
                 seeds.add((k - i, i))
 
 
-def _chains(quotation: Quoted, held: Corpus, runs: list[Run], most: int) -> list[list[Run]]:
+def _chains(
+    quotation: Quoted, held: Corpus, runs: list[Run], most: int, near: tuple[int, int] | None = None
+) -> list[list[Run]]:
     """The best chains of runs, each a course through one transcript; no run stands in two of them."""
     if not runs:
         return []
@@ -284,7 +286,8 @@ def _chains(quotation: Quoted, held: Corpus, runs: list[Run], most: int) -> list
                 before[b] = a
     used = [False] * len(runs)
     found = []
-    for b in sorted(range(len(runs)), key=lambda b: -best[b]):
+    middle = (near[0] + near[1]) // 2 if near else 0
+    for b in sorted(range(len(runs)), key=lambda b: (-best[b], abs(runs[b][2] - middle) if near else 0)):
         if used[b]:
             continue
         chain = []
