@@ -13,14 +13,14 @@ from tests.formats import samples
 
 from alliance.errors import InputProblem
 from alliance.formats import apart, guard, readers
-from alliance.ipa.source import Comment, Paragraph, Source
+from alliance.ipa.source import Comment, Drawn, Paragraph, Source
 
 
 def test_what_comes_back_is_what_was_read() -> None:
     everything = Source(
         "a.docx", "docx",
         (Paragraph("So — 👩\u200d🚒?", 2, True, True, (1, 2), (3,), 4, 5, "Ada", True, 6, True, True, "italic", 7, 8, (("c", 0, 2),), (("t", 1, 2),)),),
-        "utf-8", ("cp1252",), ("Look.",), (Comment("1", "Ada", datetime(2026, 3, 1, tzinfo=UTC), "why", "0", True),), "line", 3, True,
+        "utf-8", ("cp1252",), ("Look.",), (Comment("1", "Ada", datetime(2026, 3, 1, tzinfo=UTC), "why", "0", True),), "line", 3, Drawn(60, 2, True),
     )  # fmt: skip
     assert apart.as_source(apart.as_value(everything)) == everything
     data = samples.odt()

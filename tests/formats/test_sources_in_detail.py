@@ -6,6 +6,9 @@ import io
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
 from tests.formats import samples
 from tests.formats.samples import STARTS, TALK
 
@@ -13,7 +16,7 @@ from alliance.errors import InputProblem
 from alliance.formats import guard
 from alliance.formats.reading import read
 from alliance.ipa.source import Source
-from alliance.ipa.understanding import Understood, understand
+from alliance.ipa.understanding import Choices, Understood, understand
 
 
 def words(source: Source) -> list[str]:
@@ -248,6 +251,26 @@ def test_nvivo_teams_and_zoom_documents() -> None:
         u = understand(read(data, name))
         assert [(n.removesuffix(" Ash"), w) for n, w in said(u)] == list(TALK)
         assert [s for _, s in u.times] == list(STARTS)
+
+
+def test_word_draws_line_numbers_of_about_so_many_characters() -> None:
+    made = docx.Document()
+    made.styles["Normal"].font.name, made.styles["Normal"].font.size = "Times New Roman", Pt(12)
+    for n, w in TALK:
+        made.add_paragraph(f"{n}: {w}")
+    section = made.sections[0]
+    section.page_width, section.left_margin, section.right_margin = Cm(21), Cm(2.54), Cm(2.54)
+    counted = OxmlElement("w:lnNumType")
+    counted.set(qn("w:countBy"), "1")
+    counted.set(qn("w:start"), "11")
+    counted.set(qn("w:restart"), "continuous")
+    section._sectPr.append(counted)
+    source = read(saved(made), "a.docx")
+    assert source.drawn is not None
+    assert 84 <= source.drawn.width <= 96  # a line of Times at twelve points on A4
+    assert (source.drawn.first, source.drawn.restarts) == (12, False)
+    u = understand(source, choices=Choices(as_drawn=True))
+    assert (u.numbering, u.lines.numbers[0]) == ("drawn", 12)
 
 
 # --- wrong endings, other encodings, harm

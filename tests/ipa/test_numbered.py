@@ -10,7 +10,7 @@ import pytest
 from alliance.errors import InputProblem
 from alliance.ipa import numbered
 from alliance.ipa.lines import lay_out
-from alliance.ipa.source import Paragraph, Source
+from alliance.ipa.source import Drawn, Paragraph, Source
 from alliance.ipa.understanding import Choices, Understood, understand
 
 WORDS = ["cold", "voice", "stayed", "somewhere", "warm", "the", "I", "a", "never", "bus", "then", "kettle"]
@@ -147,8 +147,19 @@ def test_typed_lines_are_read_as_people_write_them() -> None:
 
 def test_a_document_whose_lines_word_numbers_when_it_draws_them_says_so_and_what_to_do() -> None:
     found = (Paragraph("Ada: So?"), Paragraph("Rowan: It was cold."))
-    u = understand(Source("a.docx", "docx", found, drawn=True))
+    u = understand(Source("a.docx", "docx", found, drawn=Drawn(60)))
     assert any("type a few of them" in remark for remark in u.remarks)
-    typed = understand(Source("a.docx", "docx", found, drawn=True), choices=Choices(typed=((4, "It was cold"),)))
+    typed = understand(Source("a.docx", "docx", found, drawn=Drawn(60)), choices=Choices(typed=((4, "It was cold"),)))
     assert not any("type a few of them" in remark for remark in typed.remarks)
     assert typed.lines.numbers[-1] == 4
+
+
+def test_lines_may_be_counted_as_they_were_drawn_with_an_error_that_is_owned_up_to() -> None:
+    text, lines = printed(60)
+    found = tuple(Paragraph(line) for line in text.split("\n"))
+    u = understand(Source("a.docx", "docx", found, drawn=Drawn(60, 5)), choices=Choices(as_drawn=True))
+    assert (u.numbering, u.lines.printed, list(u.lines.numbers)) == ("drawn", True, [n + 4 for n, _ in lines])
+    assert u.fit_error == max(2, len(lines) // 20)
+    assert any("not known" in remark for remark in u.remarks)
+    other = understand(Source("a.docx", "docx", found, drawn=Drawn(0)), choices=Choices(as_drawn=True))
+    assert other.numbering == "none"

@@ -34,6 +34,7 @@ ROLES = ("interviewer", "participant", "other", "unknown")
 @click.option("--numbers-are", type=click.Choice(["lines", "minutes", "seconds"]), default=None,
               help="What numbers at turns are where it cannot be told: lines, times such as 304 for 3:04, or seconds.")  # fmt: skip
 @click.option("--cite-times", is_flag=True, help="Cite turns by their times, for files that carry times.")
+@click.option("--as-drawn", is_flag=True, help="Count lines as Word may have drawn them, for its own line numbers.")
 @click.option("--line", "typed", multiple=True, metavar="NUMBER=WORDS",
               help="A number on paper that the file does not hold, and the words with which its line begins; may be repeated.")  # fmt: skip
 @click.option("--pages", default="", metavar="1,38,75", help="The lines on which pages begin.")
@@ -55,7 +56,7 @@ ROLES = ("interviewer", "participant", "other", "unknown")
 def bring_in(
     study: Study, files: tuple[str, ...], who: str | None, pseudonym: str, title: str, held_on: datetime | None,
     encoding: str | None, width: int | None, first_line: int | None, speakers: tuple[str, ...], number_anew: bool,
-    numbers_are: str | None, cite_times: bool, typed: tuple[str, ...], pages: str, means: tuple[str, ...],
+    numbers_are: str | None, cite_times: bool, as_drawn: bool, typed: tuple[str, ...], pages: str, means: tuple[str, ...],
     columns: tuple[str, ...], footing: str | None, footing_words: str, yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring in transcripts: all of them, or none where one cannot be read.
@@ -68,7 +69,7 @@ def bring_in(
     --yes nothing is asked.
     """
     choices = replace(
-        _choices(speakers, number_anew, columns), by_times=cite_times, numbers_are=numbers_are or "",
+        _choices(speakers, number_anew, columns), by_times=cite_times, as_drawn=as_drawn, numbers_are=numbers_are or "",
         typed=_typed(typed), table=_means(means), pages=_pages(pages),
     )  # fmt: skip
     layout: dict[str, Any] = {"choices": choices}

@@ -18,7 +18,7 @@ from typing import Any
 
 from alliance.errors import InputProblem
 from alliance.formats.readers import KINDS, read_as, too_much
-from alliance.ipa.source import Comment, Paragraph, Source
+from alliance.ipa.source import Comment, Drawn, Paragraph, Source
 
 SECONDS = 9
 MEMORY = 1024 * 1024 * 1024
@@ -36,6 +36,7 @@ LARGE = {
     "xlsx": 8_000_000,
 }
 _PARAGRAPH = tuple(f.name for f in fields(Paragraph))
+_DRAWN = tuple(f.name for f in fields(Drawn))
 _COMMENT = tuple(f.name for f in fields(Comment) if f.name != "dated")
 
 
@@ -75,6 +76,7 @@ def as_value(source: Source) -> dict[str, Any]:
     """A source as plain values for JSON."""
     value = {f.name: getattr(source, f.name) for f in fields(Source)}
     value["paragraphs"] = [[getattr(p, name) for name in _PARAGRAPH] for p in source.paragraphs]
+    value["drawn"] = [getattr(source.drawn, name) for name in _DRAWN] if source.drawn else None
     value["comments"] = [
         [*(getattr(c, name) for name in _COMMENT), c.dated.isoformat() if c.dated else None] for c in source.comments
     ]
@@ -83,7 +85,7 @@ def as_value(source: Source) -> dict[str, Any]:
 
 def as_source(value: dict[str, Any]) -> Source:
     """The source that plain values stand for."""
-    held = {key: _with_tuples(v) for key, v in value.items() if key not in ("paragraphs", "comments")}
+    held = {key: _with_tuples(v) for key, v in value.items() if key not in ("paragraphs", "comments", "drawn")}
     comments = [
         Comment(**dict(zip(_COMMENT, c[:-1], strict=True)), dated=datetime.fromisoformat(c[-1]) if c[-1] else None)
         for c in value["comments"]
@@ -91,7 +93,8 @@ def as_source(value: dict[str, Any]) -> Source:
     paragraphs = [
         Paragraph(**{name: _with_tuples(v) for name, v in zip(_PARAGRAPH, p, strict=True)}) for p in value["paragraphs"]
     ]
-    return Source(**{**held, "paragraphs": tuple(paragraphs), "comments": tuple(comments)})
+    drawn = Drawn(*value["drawn"]) if value["drawn"] else None
+    return Source(**{**held, "paragraphs": tuple(paragraphs), "comments": tuple(comments), "drawn": drawn})
 
 
 def _with_tuples(value: Any) -> Any:

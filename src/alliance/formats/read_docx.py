@@ -14,6 +14,7 @@ from typing import Any
 
 from alliance.errors import InputProblem
 from alliance.formats.docx_comments import comments_in
+from alliance.formats.drawn_lines import drawn
 from alliance.formats.guard import READ_HERE, check_amount, damaged, open_zip, parse_xml, read_part
 from alliance.ipa.source import Face, Marked, Paragraph, Source, clean
 
@@ -68,8 +69,9 @@ def read(data: bytes, name: str) -> Source:
     walk.blocks(body, None, 0)
     walk.finish()
     check_amount(sum(len(p.text) for p in walk.found), len(walk.found), name)
-    drawn = next(root.iter(f"{{{space}}}lnNumType"), None) is not None
-    return Source(name, "docx", tuple(walk.found), None, (), walk.remarks(root), comments, drawn=drawn)
+    return Source(
+        name, "docx", tuple(walk.found), None, (), walk.remarks(root), comments, drawn=drawn(root, told, space)
+    )  # fmt: skip
 
 
 def _main_part(archive: Any, name: str) -> str:

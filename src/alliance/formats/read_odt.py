@@ -11,7 +11,7 @@ from lxml import etree
 
 from alliance.formats.gathered import Gathered
 from alliance.formats.guard import damaged, open_zip, parse_xml, read_part
-from alliance.ipa.source import Source
+from alliance.ipa.source import Drawn, Source
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -61,7 +61,7 @@ def read(data: bytes, name: str) -> Source:
     if drawn:
         walk.said.append("Line numbers are drawn by the word processor and not kept in the file.")
     remarks = tuple(dict.fromkeys(words for words in walk.said if words))
-    return Source(name, "odt", tuple(walk.gathered.found), None, (), remarks, drawn=drawn)
+    return Source(name, "odt", tuple(walk.gathered.found), None, (), remarks, drawn=Drawn() if drawn else None)
 
 
 class _Walk:

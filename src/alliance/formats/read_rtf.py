@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from alliance.formats.gathered import Gathered
 from alliance.formats.guard import check_amount, check_size, damaged
-from alliance.ipa.source import Source
+from alliance.ipa.source import Drawn, Source
 
 _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([\r\n\x00]+)|([^\\{}\r\n\x00]+)|(.)",
@@ -101,7 +101,7 @@ class _Walk:
         self.to_skip = 0  # letters that stand for a Unicode one in older programs
         self.starred = False
         self.in_table = False
-        self.drawn = False
+        self.drawn: Drawn | None = None
         self.row, self.column = 1, 0
 
     def through(self, data: bytes, at: int) -> None:
@@ -265,7 +265,7 @@ class _Walk:
         elif word == "ud":
             self.state = replace(state, skip=False)
         elif word == "linemod" and number:
-            self.drawn = True
+            self.drawn = Drawn()
             self.said.append("Line numbers are drawn by the word processor and not kept in the file.")
 
     def of_fonts(self, word: str, number: int | None) -> None:

@@ -215,6 +215,17 @@ def fitted(text: str, turns: Sequence[Turn], *, labels: Sequence[str] = (), widt
     return _number(text, turns, stretches, keep, ignored, best, counted, blanks)
 
 
+def laid_with_labels(text: str, turns: Sequence[Turn], labels: Sequence[str], width: int, first: int) -> Lines:
+    """The lines of a text as a page shows them that has the speakers' labels in its lines; the numbers are a guess.
+
+    How far they are from those of the page is not known: the error given is one line in twenty, and never less than two.
+    """
+    whole = [replace(turn, printed=first if k == 0 else None) for k, turn in enumerate(turns)]
+    starts = _natural(_stretches(text, whole, [0], labels)[0], width, True)
+    numbers = range(first, first + len(starts))
+    return Lines(array(CODE, starts), array(CODE, numbers), width, "line", max(2, len(starts) // 20), True)
+
+
 def _possible(turns: Sequence[Turn], printed: list[int], paragraphs: list[int]) -> tuple[list[int], list[int]]:
     """The turns whose numbers can all stand together, and the others.
 

@@ -78,12 +78,25 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """How a word processor numbers lines when it draws them.
+
+    `width` is about how many characters a line holds (0: not known), `restarts` whether the numbers begin again on
+    each page or section.
+    """
+
+    width: int = 0
+    first: int = 1
+    restarts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as it was read: its paragraphs, the encoding taken and those that would be possible too.
 
     `unit` is what its numbers count, where the layout of the file shows it; `first_page` the number that its
-    first page carries; `drawn` says that lines are numbered by the word processor when it draws them, so that
-    the file holds no numbers.
+    first page carries; `drawn` says that the word processor numbers lines when it draws them, so that the file holds
+    no numbers.
     """
 
     name: str
@@ -95,7 +108,7 @@ class Source:
     comments: tuple[Comment, ...] = ()
     unit: Unit | None = None
     first_page: int = 1
-    drawn: bool = False
+    drawn: Drawn | None = None
 
 
 def clean(text: str) -> str:

@@ -21,12 +21,12 @@ from alliance.ipa.brackets import Bracket
 from alliance.ipa.columns import Column as TableColumn
 from alliance.ipa.lines import Fit
 from alliance.ipa.pieces import Numbers, Piece
-from alliance.ipa.source import Paragraph, Source
+from alliance.ipa.source import Drawn, Paragraph, Source
 from alliance.ipa.speakers import Label, Voice
 from alliance.ipa.transcript import Lines, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, Role
 
-Numbering = Literal["none", "turn labels", "column", "paragraphs", "times", "typed"]
+Numbering = Literal["none", "turn labels", "column", "paragraphs", "times", "typed", "drawn"]
 
 #: what the preview says about the numbers that a file carries
 NUMBERING_WORDS: dict[str, str] = {
@@ -36,6 +36,7 @@ NUMBERING_WORDS: dict[str, str] = {
     "paragraphs": "a number at each paragraph or turn: kept, paragraphs are cited",
     "times": "time stamps only: lines are numbered anew",
     "typed": "numbers that you typed: the lines between are fitted",
+    "drawn": "counted as the word processor may have drawn them",
 }
 
 
@@ -51,6 +52,7 @@ class Choices:
     `table` says what the columns of a csv or xlsx mean (place -> a key of `columns.MEANINGS`), `first_row` whether
     its first row names them. `numbers_are` answers what numbers at turns are (a key of `numbered.READINGS`);
     `typed` are printed numbers that the file does not hold, each with the words with which its line begins.
+    `as_drawn` counts lines as the word processor may have drawn them.
     """
 
     speakers: Mapping[str, tuple[str, Role]] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Choices:
     first_row: bool | None = None
     numbers_are: str = ""
     typed: tuple[tuple[int, str], ...] = ()
+    as_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Understood:
     columns: tuple[Column, ...] = ()
     table: tuple[TableColumn, ...] = ()
     asked: numbered.Asked | None = None
+    drawn: Drawn | None = None
 
     @property
     def question(self) -> str:
@@ -252,12 +256,18 @@ def understand(
     first = first_line if choices.first_line is None else choices.first_line
     numbers, fit, asked, more = _read_numbers(text, built, numbers, choices, width, first)
     remarks += more
-    laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, fit)
+    if source.drawn and source.drawn.width and choices.typed:
+        width = source.drawn.width  # of widths that meet the typed numbers alike, the one that the page has
+    if source.drawn and source.drawn.width and choices.as_drawn and not choices.typed:
+        laid, numbering, kept_from, more = _as_drawn(text, built, source.drawn, choices)
+    else:
+        laid, numbering, kept_from, more = _lines(text, built, numbers, choices, width, first, fit)
     remarks += more
     if source.drawn and numbering == "none":
         remarks.append(
             "Lines are numbered anew. If you cite the line numbers that the word processor draws, type a few of them, each with the words with which its line "
             "begins: the lines between are then fitted, and by how much they may be wrong is shown."
+            + (" They begin again on each page, so type them counted through." if source.drawn.restarts else "")
         )
     continues = _continues(found[heading:], labels[heading:], kept_from, bool(title))
     if choices.continues is not None:
@@ -296,6 +306,7 @@ def understand(
         columns=tuple(margins.columns.values()),
         table=of_table,
         asked=asked,
+        drawn=source.drawn,
     )
 
 
@@ -551,6 +562,26 @@ def _typed_lines(
         raise InputProblem(f"Line {left} cannot be where its words are: look at the numbers that were typed.")
     laid = replace(fit.lines, fit_error=max(1, fit.lines.fit_error))  # a few numbers alone cannot rule one line out
     return laid, "typed", None, [*fit.remarks, *_fit_words(replace(fit, lines=laid))]
+
+
+def _as_drawn(
+    text: str, built: _Built, drawn: Drawn, choices: Choices
+) -> tuple[Lines, Numbering, int | None, list[str]]:
+    """The lines as the word processor may have drawn them."""
+    turns = [Turn(start, end, 0) for start, end, *_ in built.turns]
+    labels = [label.raw if label else "" for *_, label in built.turns]
+    first = drawn.first if choices.first_line is None else choices.first_line
+    laid = lines.laid_with_labels(text, turns, labels, drawn.width, first)
+    return (
+        laid,
+        "drawn",
+        None,
+        [
+            f"The lines are counted at about {drawn.width} characters, as the width of the page and its letters would have "
+            f"it; how far that is from the printed numbers is not known, and {laid.fit_error} lines are allowed for. Type a "
+            "few printed numbers to know better."
+        ],
+    )
 
 
 def _fit_words(fit: Fit) -> list[str]:

@@ -306,6 +306,7 @@ def _choices(n: int, given: QueryDict) -> Choices:
         speakers=speakers,  # type: ignore[arg-type]
         keep_numbers=given.get(f"{n}:numbers") != "anew",
         by_times=given.get(f"{n}:numbers") == "times",
+        as_drawn=given.get(f"{n}:numbers") == "drawn",
         no_speakers=given.get(f"{n}:no_speakers") == "yes",
         continues=given.get(f"{n}:continues") == "yes",
         first_line=first_line,
