@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def _source(path: str) -> Source:
-    from alliance.formats import read_docx
+    from alliance.formats import reading
 
     file = Path(path).expanduser()
     if not file.is_file():
         raise InputProblem(f"There is no file {path}: look whether its name is right.")
-    return read_docx.read(file.read_bytes(), file.name)
+    return reading.read(file.read_bytes(), file.name)
 
 
 def _pairs(given: tuple[str, ...], known: dict[str, str], option: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import comments_back as acting
 from alliance.errors import AllianceError, InputProblem
-from alliance.formats import read_docx
+from alliance.formats import reading
 from alliance.formats.marks import AUTHOR
 from alliance.ipa.returning import HOW, Returned, returned
 from alliance.store.reads import analysis
@@ -71,7 +71,7 @@ def keep(request: HttpRequest, token: str) -> HttpResponse:
 
 def _look(file: waiting_files.File) -> Looked:
     try:
-        source = read_docx.read(file.content, file.name)
+        source = reading.read(file.content, file.name)
     except AllianceError as problem:
         return Looked(file.name, str(problem))
     found = returned(source, analysis.analysis(), not_by=(AUTHOR,))

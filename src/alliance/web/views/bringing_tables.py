@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.actions import themes_in as acting
 from alliance.errors import InputProblem
-from alliance.formats import read_docx
+from alliance.formats import reading
 from alliance.ipa.joining import STATES, Plan, PlannedUse, plan
 from alliance.ipa.theme_tables import LOOK_LEVELS, ROLES, ThemeTable, folded, read_tables
 from alliance.ipa.transcript import Transcript
@@ -103,9 +103,9 @@ def _look(file: waiting_files.File, given: QueryDict, case: str) -> Looked:
     statements = (
         {folded(t.name) for t in themes.values() if t.case == case and t.level == "statement"} if case else set()
     )
-    source = read_docx.read(file.content, file.name)
+    source = reading.read(file.content, file.name)
     if not any(p.cell for p in source.paragraphs):
-        raise InputProblem(f"“{file.name}” holds no table: themes are read from the tables of a Word document.")
+        raise InputProblem(f"“{file.name}” holds no table: themes are read from the tables of a document (.docx).")
     table = read_tables(
         source, names, statements=statements, roles=_chosen(given, "column", ROLES), group=not case,
         levels=_chosen(given, "look", LOOK_LEVELS),
