@@ -6,6 +6,7 @@ import click
 
 from alliance import __version__
 from alliance.cli import (
+    anonymising,
     chapter,
     conduct,
     consents,
@@ -64,3 +65,4 @@ for _consent in consents.COMMANDS:
     alliance.add_command(_consent)
 alliance.add_command(sweeping.sweep)
 alliance.add_command(finding.find)
+alliance.add_command(anonymising.anonymise)
