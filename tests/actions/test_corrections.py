@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.actions.doing import ACTS, case, interview, stands, theme, use
 
+from alliance import Workbench
 from alliance.actions import evidence, leaving, notes, transcribing, transcripts
 from alliance.actions.corrections import Said, change_speaker, correct_turns, new_words
 from alliance.actions.undo import redo, undo
@@ -338,3 +345,76 @@ def test_a_passage_that_leaves_leaves_every_version_of_the_words(study, workbenc
     for words in TextRow.objects.filter(transcript_id=value.id).values_list("words", flat=True):
         assert "too strong" not in words
     assert read.transcript(value.id).lines.numbers == value.lines.numbers
+
+
+_EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["change", "split", "join", "out", "other", "add"]), st.integers(0, 30),
+        st.sampled_from(["well", "a good deal of it, as I said then, and more besides", "(sighs)", "🙂 é"]),
+    ),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+def _edited(said, edits):
+    """The turns after some edits: (speaker, words)."""
+    said = list(said)
+    for kind, at, words in edits:
+        n = at % len(said)
+        who, old = said[n]
+        parts = old.split(" ")
+        cut = at * 7 % len(parts)
+        if kind == "change":
+            said[n] = (who, " ".join([*parts[:cut], words, *parts[cut + 1 :]]))
+        elif kind == "split" and cut > 0:
+            said[n : n + 1] = [(who, " ".join(parts[:cut])), ("Int.", " ".join(parts[cut:]))]
+        elif kind == "join" and n:
+            said[n - 1 : n + 1] = [(said[n - 1][0], f"{said[n - 1][1]} {old}")]
+        elif kind == "out" and len(said) > 1:
+            del said[n]
+        elif kind == "other":
+            said[n] = ("Somebody", old)
+        elif kind == "add":
+            said.insert(n, ("Int.", words))
+    return said
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=_EDITS, spans=st.lists(st.tuples(st.integers(0, 700), st.integers(5, 90)), max_size=5))
+def test_however_the_words_are_corrected_what_says_nothing_changed_has_its_words_and_all_is_taken_back(
+    templates, edits, spans
+):
+    with tempfile.TemporaryDirectory() as place:
+        copy = shutil.copytree(templates("study"), Path(place) / "study.alliance")
+        with Workbench.open(copy) as workbench:
+            study = workbench.study
+            value = read.transcript(interview(study))
+            for start, length in spans:
+                end = min(len(value.text), start + length)
+                if value.text[start:end].strip():
+                    notes.add_note(by=study.by, text="x", transcript=value.id, start=start, end=end)
+            begun = stands(study)
+            before = {row.pk: _words(row) for model in (NoteRow, ExtractRow) for row in model.objects.filter(transcript_id=value.id)}  # fmt: skip
+            said = [(value.speakers[t.speaker].label, value.text[t.start : t.end]) for t in value.turns]
+            wanted = _edited(said, edits)
+            correct_turns(
+                by=study.by, transcript=value.id, number=1, first=0, upto=len(value.turns),
+                turns=[Said(*one) for one in wanted],
+            )  # fmt: skip
+            now = read.transcript(value.id)
+            assert [(now.speakers[t.speaker].label, now.text[t.start : t.end]) for t in now.turns] == [
+                (who, " ".join(words.split(" ")).strip()) for who, words in wanted
+            ]
+            told = set(RemarkRow.objects.values_list("subject", flat=True))
+            for model in (NoteRow, ExtractRow):
+                for row in model.objects.filter(transcript_id=value.id):
+                    assert _words(row).strip()
+                    if row.pk not in told:
+                        assert _words(row) == before[row.pk]
+            numbers, starts = list(now.lines.numbers), list(now.lines.starts)
+            assert numbers == sorted(set(numbers))
+            assert starts == sorted(set(starts))
+            assert starts[0] == 0
+            if now.version == 2:
+                undo(by=study.by, scope=case(study))
+            assert stands(study) == begun

@@ -38,6 +38,10 @@ ROLES: Mapping[str, str] = {
 MOST_TURNS = 20_000
 MOST_SPEAKERS = 40
 LONGEST = 200_000  # seconds
+_ELSEWHERE = (
+    "This was changed in another window since you opened it. Both wordings are shown where they begin to differ: reload "
+    "the page to go on with theirs."
+)
 
 
 def begin_transcript(
@@ -103,6 +107,8 @@ def save_correction(
             )  # fmt: skip
         row = DraftRow(participant_id=held.participant_id, transcript=held, title=held.title, number=number)
         with transaction():
+            if DraftRow.objects.filter(transcript=held).exists():
+                raise Clash(_ELSEWHERE, theirs="", mine="", version=1)
             row.save(force_insert=True)
             note_in_audit(by=by, act="begin correction", kind="DraftRow", code=row.id)
         version = row.version
@@ -125,8 +131,7 @@ def _save(
         now = read.draft(row.pk)
         theirs, mine = _first_difference(now.turns, checked)
         raise Clash(
-            "This was changed in another window since you opened it. Both wordings are shown where they begin to differ: "
-            "reload the page to go on with theirs.",
+            _ELSEWHERE,
             theirs=theirs, mine=mine, version=now.version,
         )  # fmt: skip
     return version + 1

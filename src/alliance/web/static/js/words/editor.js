@@ -11,6 +11,7 @@ const people = document.getElementById("people");
 const { save, words, kind } = root.dataset;
 
 const held = { version: 0, number: 0, speakers: [], sounds: [] };
+const APPLE = /^(Mac|iP)/u.test(navigator.platform);
 let lastArea = null;
 let dirty = 0; // how many changes were made
 let keptUpTo = 0;
@@ -273,10 +274,10 @@ document.addEventListener("keydown", (event) => {
 
 list.addEventListener("keydown", (event) => {
   const turn = event.target.closest(".turn");
-  if (!turn || event.isComposing) return;
+  if (!turn || event.isComposing || event.getModifierState("AltGraph")) return; // that types @ or ² on many keyboards
   const area = areaOf(turn);
   const inWords = event.target === area;
-  const control = event.ctrlKey || event.metaKey || event.altKey;
+  const control = event.ctrlKey || event.metaKey || (event.altKey && !APPLE); // there, Alt types letters
   const digit = /^Digit([1-9])$/u.exec(event.code || "");
   let did = true;
   if (control && digit) speak(turn, Number(digit[1]) - 1);
