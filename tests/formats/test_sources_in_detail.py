@@ -64,6 +64,13 @@ def test_odt_tables_lists_and_repeated_cells_stay_small() -> None:
     )
 
 
+def test_an_odt_with_a_password_says_what_to_do() -> None:
+    parts = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "x" * 99}
+    locked = samples.zipped({**parts, "META-INF/manifest.xml": "<manifest:encryption-data/>"})
+    with pytest.raises(InputProblem, match="protected with a password"):
+        read(locked, "a.odt")
+
+
 # --- rtf
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from alliance.errors import InputProblem
 from alliance.formats.gathered import Gathered
 from alliance.formats.guard import damaged, open_zip, parse_xml, read_part
 from alliance.ipa.source import Drawn, Source
@@ -44,6 +45,8 @@ DEEPEST_STYLE = 30
 def read(data: bytes, name: str) -> Source:
     """The source in an OpenDocument text."""
     archive = open_zip(data, name, "odt")
+    if b"encryption-data" in (read_part(archive, "META-INF/manifest.xml", name, "odt") or b""):
+        raise InputProblem(f"“{name}” is protected with a password: open it, remove the password, save, try again.")
     content = read_part(archive, "content.xml", name, "odt")
     if content is None:
         raise damaged(name, "odt")
