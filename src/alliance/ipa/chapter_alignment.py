@@ -148,14 +148,17 @@ def align(
             continue  # nowhere as near as another place
         found.append(_filled(quotation, held, chain, within))
     if near:
-        found.sort(key=lambda a: (a.cost - (0.3 if a.first < near[1] and a.last >= near[0] else 0.0), _off(a, near)))
+        found.sort(key=lambda a: _preferred(a, near))
     else:
         found.sort(key=lambda a: a.cost)
     return found
 
 
-def _off(one: Aligned, near: tuple[int, int]) -> int:
-    return max(0, near[0] - one.first, one.last + 1 - near[1])
+def _preferred(one: Aligned, near: tuple[int, int]) -> tuple[float, int, int]:
+    """How a place compares with others: by its words, by how far it is from the lines cited, by how well it fills them."""
+    inside = 0.3 if one.first < near[1] and one.last >= near[0] else 0.0
+    off = max(0, near[0] - one.first, one.last + 1 - near[1])
+    return one.cost - inside, off, abs(one.first - near[0]) + abs(one.last + 1 - near[1])
 
 
 Run = tuple[int, int, int]

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from alliance.ipa.chapter import (
+    LINES_VERDICTS,
     Against,
     Change,
     Chapter,
@@ -292,7 +293,7 @@ def _cited_words(work: Work, draft: Draft, *, shared: bool) -> Found | None:
     speaker, assumed = _speaker(work, draft)
     texts = _texts_of(work, speaker, draft.cited)
     places = _places(work, q, draft.cited, texts, assumed=assumed)
-    best = next((p for p in places if _may_be(p.aligned, q, texts, assumed=assumed)), None)
+    best = _best(work, q, [p for p in places if _may_be(p.aligned, q, texts, assumed=assumed)])
     for end in draft.longer:
         longer = _ending_at(work, draft, end)
         if longer is None:
@@ -307,6 +308,25 @@ def _cited_words(work: Work, draft: Draft, *, shared: bool) -> Found | None:
     if best is None or (draft.form == "bare" and best.aligned.matched < 0.6 * len(q.words)):
         return _not_there(work, draft, q, speaker, assumed, texts)
     return _there(work, draft, q, best, speaker, assumed, texts, part=shared)
+
+
+def _best(work: Work, q: Quoted, places: Sequence[_Place]) -> _Place | None:
+    """The likeliest place; of places that agree as well, the one that fits the lines cited best."""
+    if not places:
+        return None
+    equal = [p for p in places if p.cost <= places[0].cost + 0.02]
+    if len(equal) == 1:
+        return places[0]
+    ranks: dict[str, int] = {verdict: n for n, verdict in enumerate(LINES_VERDICTS)}
+
+    def rank(place: _Place) -> int:
+        transcript = work.against.transcripts[place.aligned.text]
+        compared = compare(q, work.held, place.aligned, transcript.text)
+        if not place.cited or not place.cited.ranges or not compared.spans:
+            return 0
+        return ranks[judge_lines(transcript, compared.spans, place.cited.ranges).verdict]
+
+    return min(equal, key=rank)
 
 
 def _may_be(aligned: Aligned, q: Quoted, texts: Sequence[int], *, assumed: bool) -> bool:

@@ -359,8 +359,32 @@ class _Comparison:
                         self.out.spans[0] = (min(first[0], equal.start), first[1])
                     else:
                         self.out.spans[-1] = (last[0], max(last[1], equal.end))
+                elif self._close_by(mark, local, at_start=at_start):
+                    continue
                 elif mark.kind == "passage" and not mark.square and not self._apart(mark, local, at_start=at_start):
                     self._add("insertion not marked", mark.start, mark.end, "")
+
+    def _close_by(self, mark: Mark, local: int, *, at_start: bool) -> bool:
+        """Whether a passage at an end stands a few words further off: those are left out without a mark."""
+        for far in range(1, 7):
+            k = local - far if at_start else local + far
+            passage = next((p for p in self.said.passages.get(k, ()) if p.folded == mark.folded), None)
+            if passage is None or k < 0:
+                continue
+            gone = [self.offset + x for x in (range(k, local) if at_start else range(local, k))]
+            if self.q.leaves_out(0 if at_start else len(self.q.words)):
+                return True
+            at = mark.end if at_start else mark.start
+            self._add(
+                "repetition dropped" if self._repeated(gone) else "omission not marked", at, at, self._there(gone)
+            )
+            first, last = self.out.spans[0], self.out.spans[-1]
+            if at_start:
+                self.out.spans[0] = (passage.start, first[1])
+            else:
+                self.out.spans[-1] = (last[0], passage.end)
+            return True
+        return False
 
     def _apart(self, mark: Mark, local: int, *, at_start: bool) -> bool:
         """Whether a passage at an end stands a little further off, where words are left out close to that end."""
