@@ -113,6 +113,8 @@ class Known:
             if abs(len(name) - len(folded)) > max(len(name), len(folded)) * 0.5:
                 continue
             score = fuzz.ratio(name, folded, score_cutoff=least)
+            if not score and least == _HEADING_LIKE and _share_words(name, folded):
+                score = _HEADING_LIKE
             if theme.case:
                 score = score if score >= max(least, _CASE_LIKE) else 0.0
             if score and (best is None or score > best[0]):
@@ -126,6 +128,12 @@ class Known:
             seen.add(theme_id)
             yield self.themes[theme_id]
             theme_id = self.themes[theme_id].parent
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether most of the words that matter stand in both names."""
+    a, b = ({w for w in name.split() if w not in _SMALL} for name in (one, other))
+    return len(a & b) >= 2 and len(a & b) >= 0.6 * len(a | b)
 
 
 def folded_name(words: str) -> str:
@@ -495,24 +503,14 @@ def _behind_the_word(block: Block, known: Known) -> Iterator[Span]:
 
 def _is_name(words: str, theme: KnownTheme, *, heading: bool) -> bool:
     """Whether words are a theme's name: letter by letter, but for marks, the first letter, and a heading's capitals."""
-    here = [w.replace("’", "'") for w in _WORDS.findall(bare_name(words))]
-    for name in (theme.name,):
-        there = [w.replace("’", "'") for w in _WORDS.findall(bare_name(name))]
-        if [w.casefold() for w in here] != [w.casefold() for w in there]:
-            continue
-        if all(h == t for h, t in zip(here[1:], there[1:], strict=True)):
-            return True
-        if "".join(here).isupper() or all(
-            h[0].isupper() or h.casefold() in _SMALL or h == t for h, t in zip(here, there, strict=True)
-        ):
-            return True
-        return (
-            not heading
-            and all(h == t or h == t.lower() for h, t in zip(here, there, strict=True))
-            and any(t[0].isupper() for t in there[1:])
-            and all(h.islower() for h in here)
-        )
-    return False
+    here, there = ([w.replace("’", "'") for w in _WORDS.findall(bare_name(name))] for name in (words, theme.name))
+    if [w.casefold() for w in here] != [w.casefold() for w in there]:
+        return False
+    if here[1:] == there[1:] or "".join(here).isupper():
+        return True
+    if all(h[0].isupper() or h.casefold() in _SMALL for h in here):
+        return True
+    return not heading and all(h.islower() for h in here)  # a name with capitals, spoken of in a sentence
 
 
 _SMALL = frozenset("a an and as at but by for from in into nor of on or the to with via vs versus not no than".split())  # noqa: SIM905
