@@ -111,6 +111,13 @@ def test_markdown_lines_lists_tables_and_facts_at_the_head() -> None:
     assert any("head of the file" in remark for remark in source.remarks)
 
 
+def test_numbers_of_lists_are_those_that_are_written() -> None:
+    listed = "274. Ada: So?\n280. Rowan: It was cold.\n291. Ada: Oh.\n"
+    assert [p.number for p in read(listed.encode(), "a.md").paragraphs] == [274, 280, 291]
+    body = "<ol start=274><li>Ada: So?<li value=280>Rowan: It was cold.<li>Ada: Oh.</ol>"
+    assert [p.number for p in read(samples.html([], extra=body), "a.html").paragraphs] == [274, 280, 281]
+
+
 def test_a_web_page_gives_what_it_shows_and_nothing_that_it_runs_or_fetches() -> None:
     body = (
         "<script>let x = 'Ada: no'</script><style>p{}</style><p style='display:none'>hidden</p><!-- note -->"

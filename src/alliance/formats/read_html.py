@@ -156,9 +156,9 @@ class _Walk:
             self.lists.append(
                 int(first) - 1 if counted and first.isascii() and first.isdigit() and len(first) < 7 else None
             )
-        elif tag == "li" and self.lists and self.lists[-1] is not None:
-            self.lists[-1] += 1
-            self.number = self.lists[-1]
+        elif tag == "li" and self.lists and (last := self.lists[-1]) is not None:
+            written = element.get("value", "")
+            self.lists[-1] = self.number = int(written) if written.isdecimal() and len(written) < 7 else last + 1
 
     def stop(self, tag: str) -> None:
         """An element ends."""

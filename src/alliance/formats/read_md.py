@@ -82,7 +82,8 @@ class _Walk:
             elif kind in ("ordered_list_close", "bullet_list_close"):
                 self.lists.pop()
             elif kind == "list_item_open" and self.lists and (last := self.lists[-1]) is not None:
-                self.lists[-1] = self.number = last + 1
+                written = token.info  # what stands there, however the list would be counted
+                self.lists[-1] = self.number = int(written) if written.isdecimal() and len(written) < 7 else last + 1
 
     def end(self, cell: tuple[int, int] | None) -> None:
         """A paragraph or cell ends."""
