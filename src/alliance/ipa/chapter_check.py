@@ -505,7 +505,7 @@ class _Where:
 def _not_there(work: Work, draft: Draft, q: Quoted, speaker: str, assumed: bool, texts: Sequence[int]) -> Found | None:
     """A quotation whose words stand nowhere; None where it is then no participant's words."""
     cited = draft.cited
-    if draft.form == "bare" or (cited and cited.lone):
+    if draft.form == "bare" or (cited and cited.lone and all(r.first == r.last for r in cited.ranges)):
         return None
     if not draft.sure or (not cited and draft.form == "block" and not _introduced(work, draft)):
         return None

@@ -22,6 +22,10 @@ _LITERATURE = re.compile(rf"[(\[](?=[^()\[\]]*(?<![\d-])\b{_YEAR}(?![\d]))[^()\[
 _PAGE_BRACKET = re.compile(r"[(\[]\s*(?:pp?\.?|pages?)\s*\d+(?:\s*[-–]\s*\d+)?\s*[)\]]", re.IGNORECASE)
 _LONE = re.compile(r"[(\[]\s*(\d{1,5})\s*[)\]]")
 _DIGIT = re.compile(r"\d")
+_BARE = re.compile(
+    r"(?:[”\"’'»]|[^\s\d][.?!…)\]])[.,;]?\s+(?P<range>(?P<first>\d{1,5})(?:\s?[-–]\s?(?P<last>\d{1,5}))?)(?=\s*(?:[.;,)]?\s*$|[.;]\s+[A-Z“‘]))",
+    re.MULTILINE,
+)
 _JOINED = re.compile(r"\s*[,;&]?\s*(?:and\s+)?", re.IGNORECASE)
 _NAME_ALONE = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?:[,:]\s*(?:pp?\.?|ll?\.?|lines?)?\s*)?[)\]]")
 _BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
@@ -190,6 +194,13 @@ def _others(text: str, people: People, found: list[Cited], literature: list[Span
             )
         )
         taken.append((ranges[0].start, ranges[-1].end))
+    for m in _BARE.finditer(text):
+        start, end = m.span("range")
+        parsed = parse(m["range"]) if m["last"] or m.end() >= len(text.rstrip()) - 2 else []
+        if parsed and free(start, end) and not _looks_like_years(parsed[0]):
+            one = replace(parsed[0], start=start, end=end)
+            more.append(Cited(start, end, "", None, (one,), lone=True))
+            taken.append((start, end))
     for m in _LONE.finditer(text):
         if free(*m.span()):
             line = int(m[1])
@@ -203,6 +214,10 @@ _PAGES = re.compile(
     r"(?:\s*[-–]\s*(?P<last>\d{1,4}))?\s*[)\]]",
     re.IGNORECASE,
 )
+
+
+def _looks_like_years(one: ParsedCitation) -> bool:
+    return 1600 <= one.first <= 2099 and 1600 <= one.last <= 2099
 
 
 def _looks_like_year(one: ParsedCitation) -> bool:
