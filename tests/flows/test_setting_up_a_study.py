@@ -291,7 +291,7 @@ def transcript(w: Walk) -> None:
     w.follow("Interviews", w.page.get_by_role("navigation", name="Places"))
     w.follow("Bring in transcripts")
     w.at("bring-in")
-    w.page.get_by_label("Word (docx) or text (txt) files").set_input_files(NELL)
+    w.page.get_by_label("Transcripts, as many as you like").set_input_files(NELL)
     w.press("Look at them")
     expect(w.page.get_by_label("Held on")).to_have_value(TODAY.isoformat())
     expect(w.page.get_by_label("Whose account")).to_have_value(re.compile(r"\w{16}"))

@@ -79,7 +79,7 @@ def test_a_study_walks_from_a_file_to_a_table_by_keyboard_alone(there, tmp_path)
     tab_to(page, "Bring in transcripts")
     press("Enter")
     page.wait_for_url("**/bring-in/")
-    tab_to(page, "Word (docx) or text (txt) files, as many as you like")
+    tab_to(page, "Transcripts, as many as you like")
     with page.expect_file_chooser() as chooser:
         press("Space")
     chooser.value.set_files(tmp_path / "Marisol.txt")
