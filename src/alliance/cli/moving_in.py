@@ -119,7 +119,7 @@ def import_comments(study: Study, files: tuple[str, ...], yes: bool, as_json: bo
     the files is taken, and a comment that is here already is passed over.
     """
     from alliance.actions import comments_back
-    from alliance.formats.write_chapter_docx import AUTHOR
+    from alliance.formats.marks import AUTHOR
     from alliance.ipa.returning import HOW, returned
     from alliance.store.reads import analysis
 
