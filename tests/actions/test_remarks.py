@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.study import INTERVIEWS, write_txt
 
 from alliance.actions import remarks as acting
+from alliance.actions import themes
+from alliance.actions.participants import remove_participant
+from alliance.actions.transcripts import remove_transcript
 from alliance.actions.undo import redo, undo
 from alliance.errors import Clash, InputProblem, NotFound
 from alliance.ipa.remarks import Remark
@@ -93,3 +97,22 @@ def test_what_cannot_be_is_refused_in_words(study):
     with pytest.raises(InputProblem, match="choose one"):
         acting.place_remark(by=study.by, remark=id, transcript=words, first=1, last=1, put_as="poem")
     assert acting.add_remarks([], by=study.by) == []
+
+
+def test_what_a_remark_stood_on_can_go_and_the_remark_stays_until_its_person_is_taken_out(study, tmp_path):
+    wren = study.case("Wren")
+    theme = wren.find_theme("The cold room").id
+    on_theme = acting.add_remarks([Remark("comment", "Name?", theme=theme)], by=study.by)[0]
+    themes.delete_theme(by=study.by, theme=theme)
+    assert (read.remark(on_theme).theme, read.remark(on_theme).case) == ("", wren.id)
+    undo(by=study.by, scope=wren.id)
+    assert read.remark(on_theme).theme == theme
+    path = write_txt(tmp_path / "second.txt", INTERVIEWS["Bram"])
+    made = study.import_transcripts(path, pseudonym="Mistaken")[0]
+    case = transcripts.transcript(made.id).case
+    id = acting.add_remarks([Remark("comment", "x", transcript=made.id, start=0, end=4)], by=study.by)[0]
+    remove_transcript(by=study.by, transcript=made.id)
+    assert (read.remark(id).transcript, read.remark(id).case, read.remark(id).at_words) == ("", case, False)
+    remove_participant(by=study.by, case=case)
+    with pytest.raises(NotFound):
+        read.remark(id)

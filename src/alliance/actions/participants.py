@@ -19,6 +19,7 @@ from alliance.store.models import (
     InterviewRow,
     NoteRow,
     ParticipantRow,
+    RemarkRow,
     ThemeRow,
     TranscriptRow,
     VolunteerRow,
@@ -135,6 +136,8 @@ def remove_participant(*, by: str, case: str) -> None:
             act.delete(value)
         for footing in footings:
             act.delete(footing)
+        for remark in RemarkRow.objects.filter(participant=row):
+            act.delete(remark)
         act.delete(row)
 
 

@@ -21,6 +21,7 @@ from alliance.store.models import (
     LinkRow,
     NoteRow,
     ParticipantRow,
+    RemarkRow,
     SeeAlsoRow,
     StatementNoteRow,
     ThemeRow,
@@ -347,6 +348,8 @@ def _delete(act: Change, row: ThemeRow) -> None:
             act.delete(extract)
     for entry in DiaryRow.objects.filter(theme=row):
         act.update(entry, theme_id=None)
+    for remark in RemarkRow.objects.filter(theme=row):
+        act.update(remark, theme_id=None)
     act.delete(row)
 
 

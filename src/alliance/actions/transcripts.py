@@ -25,6 +25,7 @@ from alliance.store.models import (
     OriginalRow,
     ParticipantRow,
     ReadingPassRow,
+    RemarkRow,
     TextRow,
     TranscriptRow,
 )
@@ -203,6 +204,7 @@ def remove_transcript(*, by: str, transcript: str) -> None:
         by=by, scope=STUDY, act="remove transcript", words=f"Took out {row.title}", subject=row.id, can_undo=False
     ):
         ReadingPassRow.objects.filter(transcript=row).update(transcript=None)
+        RemarkRow.objects.filter(transcript=row).update(transcript=None, start=0, end=0)
         for text in TextRow.objects.filter(transcript=row):
             search.forget_turns(text.search_first, text.search_last)
             text.delete()
