@@ -507,6 +507,8 @@ def _not_there(work: Work, draft: Draft, q: Quoted, speaker: str, assumed: bool,
     cited = draft.cited
     if draft.form == "bare" or (cited and cited.lone and all(r.first == r.last for r in cited.ranges)):
         return None
+    if draft.shared and draft.form in ("marks", "single") and len(q.words) < 4:
+        return None  # a doubtful word beside words that are cited
     if not draft.sure or (not cited and draft.form == "block" and not _introduced(work, draft)):
         return None
     words_verdict: WordsVerdict = "not found"

@@ -26,6 +26,7 @@ _BARE = re.compile(
     r"(?:[”\"’'»]|[^\s\d][.?!…)\]])[.,;]?\s+(?P<range>(?P<first>\d{1,5})(?:\s?[-–]\s?(?P<last>\d{1,5}))?)(?=\s*(?:[.;,)]?\s*$|[.;]\s+[A-Z“‘]))",
     re.MULTILINE,
 )
+_NTH = re.compile(r"[(\[]\s*(?P<nth>\d{1,2})\s*:\s*(?P<range>\d{1,5}\s?[-–]\s?\d{1,5})\s*[)\]]")
 _JOINED = re.compile(r"\s*[,;&]?\s*(?:and\s+)?", re.IGNORECASE)
 _NAME_ALONE = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?:[,:]\s*(?:pp?\.?|ll?\.?|lines?)?\s*)?[)\]]")
 _BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
@@ -194,6 +195,13 @@ def _others(text: str, people: People, found: list[Cited], literature: list[Span
             )
         )
         taken.append((ranges[0].start, ranges[-1].end))
+    for m in _NTH.finditer(text):
+        if free(*m.span()):
+            parsed = parse(m["range"])
+            if parsed:
+                one = replace(parsed[0], start=m.start(), end=m.end())
+                more.append(Cited(m.start(), m.end(), "", int(m["nth"]), (one,)))
+                taken.append(m.span())
     for m in _BARE.finditer(text):
         start, end = m.span("range")
         parsed = parse(m["range"]) if m["last"] or m.end() >= len(text.rstrip()) - 2 else []

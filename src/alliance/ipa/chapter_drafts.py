@@ -404,7 +404,7 @@ def block_quotation(page: Page, n: int) -> tuple[list[Draft], int]:
             cited, where = ending, at
             start, end = trimmed(text, start, before_bracket(text, ending.start, start))
         if start < end:
-            pieces.append((at, *unmarked(text, start, end)))
+            pieces.append((at, *unmarked(text, start, end, page.people)))
         at += 1
         if cited is not None:
             break
@@ -461,19 +461,16 @@ def closing_citation(text: str, cited: Sequence[Cited], end: int) -> Cited | Non
     return None
 
 
-def unmarked(text: str, start: int, end: int) -> Span:
-    """The words without marks that stand around all of them."""
+def unmarked(text: str, start: int, end: int, people: People | None = None) -> Span:
+    """The words without marks that stand around all of them (a participant's name may stand behind)."""
     for pair in marked_stretches(text[start:end]):
-        if (
-            pair.opened
-            and pair.start == 0
-            and pair.closed
-            and start + pair.after >= end - 1
-            and (not text[start + pair.after : end].strip(" .,;:"))
-        ):
-            return trimmed(text, start + pair.inner, start + pair.end)
-        if pair.opened and not pair.closed and pair.start == 0 and pair.double:
+        if not pair.opened or pair.start:
+            continue
+        if not pair.closed and pair.double:
             return trimmed(text, start + pair.inner, end)
+        rest = text[start + pair.after : end].strip(" .,;:—–-")
+        if pair.closed and (not rest or (people is not None and people.called(rest))):
+            return trimmed(text, start + pair.inner, start + pair.end)
     return start, end
 
 

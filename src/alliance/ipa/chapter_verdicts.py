@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -89,6 +89,7 @@ class _Comparison:
         self.offset = held.offsets[aligned.text]
         self.steps = _edges(quotation, held, aligned, text, self.said.starts, self.said.ends, self.offset)
         self.out = Compared()
+        self.noted: list[tuple[Change, Span | None]] = []
 
     def result(self) -> Compared:
         agreeing = [n for n, (i, k) in enumerate(self.steps) if i >= 0 and k >= 0]
@@ -99,7 +100,7 @@ class _Comparison:
             self._judge(group)
         self._cases()
         self._ends()
-        self.out.changes.sort(key=lambda c: (c.start, c.end))
+        self.out.changes = self._joined()
         n = len(self.q.words)
         self.out.opens = self.q.leaves_out(0)
         self.out.goes_on = self.q.leaves_out(n)
@@ -203,18 +204,16 @@ class _Comparison:
             other = next((m for m in here if m.kind == "passage"), None)
             if other:
                 here.remove(other)
-                self._add("word changed", other.start, other.end, self.text[passage.start : passage.end])
+                self._add("word changed", other.start, other.end, (passage.start, passage.end))
             elif ins:
-                self._add(
-                    "word changed", self.q.starts[ins[0]], self.q.ends[ins[-1]], self.text[passage.start : passage.end]
-                )
+                self._add("word changed", self.q.starts[ins[0]], self.q.ends[ins[-1]], (passage.start, passage.end))
                 ins = []
             else:
                 at = self.q.ends[group.after[0]]
-                self._add("omission not marked", at, at, self.text[passage.start : passage.end])
+                self._add("omission not marked", at, at, (passage.start, passage.end))
         for mark in here:
             if mark.kind == "passage" and not mark.square:
-                self._add("insertion not marked", mark.start, mark.end, "")
+                self._add("insertion not marked", mark.start, mark.end, None)
         return ins
 
     def _differences(self, group: _Group, subs: list[tuple[int, int]], ins: list[int], dels: list[int]) -> None:
@@ -267,14 +266,34 @@ class _Comparison:
         if here:
             self._add(kind, self.q.starts[here[0]], self.q.ends[here[-1]], self._there(there))
 
-    def _there(self, places: list[int]) -> str:
+    def _there(self, places: list[int]) -> Span | None:
         if not places:
-            return ""
+            return None
         a, b = places[0] - self.offset, places[-1] - self.offset
-        return self.text[self.said.starts[a] : self.said.ends[b]]
+        return self.said.starts[a], self.said.ends[b]
 
-    def _add(self, kind: ChangeKind, start: int, end: int, there: str) -> None:
-        self.out.changes.append(Change(kind, self.q.text[start:end], there, start, end))
+    def _add(self, kind: ChangeKind, start: int, end: int, there: Span | None) -> None:
+        words = self.text[there[0] : there[1]] if there else ""
+        self.noted.append((Change(kind, self.q.text[start:end], words, start, end), there))
+
+    def _joined(self) -> list[Change]:
+        """The changes in order, what is left out at one place in one."""
+        found: list[tuple[Change, Span | None]] = []
+        for change, there in sorted(self.noted, key=lambda one: (one[0].start, one[0].end, one[1] or (0, 0))):
+            before, span = found[-1] if found else (None, None)
+            if (
+                before
+                and span
+                and there
+                and (before.kind, before.start, before.end) == (change.kind, change.start, change.end)
+            ):
+                gap = self.text[span[1] : there[0]]
+                if span[1] <= there[0] and not any(c.isalnum() for c in gap):
+                    words = self.text[span[0] : there[1]]
+                    found[-1] = (replace(before, transcript=words), (span[0], there[1]))
+                    continue
+            found.append((change, there))
+        return [change for change, _ in found]
 
     def _spelt(self, here: str, there: str) -> bool:
         """Whether two words are one word spelt in two ways, and not two words."""
@@ -337,7 +356,7 @@ class _Comparison:
                 continue
             if local in self.said.passages:
                 continue
-            self._add("spelling", self.q.starts[i], self.q.ends[i], there)
+            self._add("spelling", self.q.starts[i], self.q.ends[i], (self.said.starts[local], self.said.ends[local]))
 
     def _ends(self) -> None:
         """Passages in brackets before the first and after the last word."""
@@ -362,7 +381,7 @@ class _Comparison:
                 elif self._close_by(mark, local, at_start=at_start):
                     continue
                 elif mark.kind == "passage" and not mark.square and not self._apart(mark, local, at_start=at_start):
-                    self._add("insertion not marked", mark.start, mark.end, "")
+                    self._add("insertion not marked", mark.start, mark.end, None)
 
     def _close_by(self, mark: Mark, local: int, *, at_start: bool) -> bool:
         """Whether a passage at an end stands a few words further off: those are left out without a mark."""
