@@ -65,6 +65,10 @@ WHOLE: dict[str, Any] = {
     ],
     "diary": [{"id": "d1", "by": "r1", "text": "I came with an answer.", "created": AT, "dated": "2025-12-31", "kind": "position", "theme": "h1"}],
     "readings": [{"id": "p1", "case": "c1", "created": AT, "transcript": "t1", "with_recording": True, "text": "Once."}],
+    "remarks": [
+        {"id": "k1", "kind": "comment", "created": AT, "text": "Yours?", "case": "c1", "transcript": "t1", **{k: v for k, v in _span("it was quiet (laughs)").items() if k != "words"}, "quoted": "quiet", "author": "Dr Hale", "dated": AT, "file_name": "x.docx", "subject": "n2", "settled": True, "answer": "Hers."},
+        {"id": "k2", "kind": "unplaced", "created": AT, "text": "Nowhere.", "theme": "g1"},
+    ],
     "history": [
         {"at": AT, "by": "r1", "scope": "study", "act": "begin study", "words": "Began the study"},
         {"at": AT, "by": "r1", "scope": "c1", "act": "rename theme", "words": "renamed", "subject": "h1", "old": "Wait", "new": "Waiting"},

@@ -81,6 +81,13 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
             )
             for r in rows.ReadingPassRow.objects.order_by("created", "id")
         ),
+        remarks=tuple(
+            records.RemarkRecord(
+                r.id, r.kind, r.created, r.text, r.participant_id or "", r.transcript_id or "", r.theme_id or "", r.start,
+                r.end, r.quoted, r.author, r.dated, r.file_name, r.subject, r.settled, r.answer,
+            )
+            for r in rows.RemarkRow.objects.order_by("created", "id")
+        ),
         history=tuple(_history()),
     )  # fmt: skip
 
@@ -360,6 +367,14 @@ def _write_trail(file: records.AnalysisFile) -> None:
             with_recording=r.with_recording, text=r.text,
         )
         for r in file.readings
+    ])  # fmt: skip
+    _keep(rows.RemarkRow, [
+        rows.RemarkRow(
+            id=r.id, created=r.created, kind=r.kind, text=r.text, participant_id=r.case or None,
+            transcript_id=r.transcript or None, theme_id=r.theme or None, start=r.start, end=r.end, quoted=r.quoted,
+            author=r.author, dated=r.dated, file_name=r.file_name, subject=r.subject, settled=r.settled, answer=r.answer,
+        )
+        for r in file.remarks
     ])  # fmt: skip
     _keep(rows.EventRow, [
         rows.EventRow(

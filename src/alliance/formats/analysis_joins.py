@@ -163,6 +163,11 @@ def _check_spans(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> 
     for n, reading in enumerate(file.readings):
         if reading.transcript and transcripts[reading.transcript].case != reading.case:
             raise problem_at(f"readings[{n}].transcript", "belongs to another case than the reading")
+    for n, remark in enumerate(file.remarks):
+        if remark.transcript and transcripts[remark.transcript].case != remark.case:
+            raise problem_at(f"remarks[{n}].transcript", "belongs to another case than the remark")
+        if not remark.start <= remark.end <= (len(transcripts[remark.transcript].text) if remark.transcript else 0):
+            raise problem_at(f"remarks[{n}].end", "must not come before the start, nor outside the transcript's text")
 
 
 def _check_span(record: Any, transcript: TranscriptRecord, where: str) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from alliance.errors import InputProblem
 from alliance.ipa.compare import Node, Structure
+from alliance.ipa.remarks import REMARK_KINDS
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, CONNECTIONS, LABEL_SETS, LEVELS, NOTE_KINDS
 
@@ -329,6 +330,28 @@ class ReadingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkRecord:
+    """Something that waits, or waited, to be settled: a comment from Word, say."""
+
+    id: Id
+    kind: Annotated[str, OneOf(tuple(REMARK_KINDS))]
+    created: datetime
+    text: Annotated[str, Words(100_000)] = ""
+    case: Annotated[str, Of("cases", empty=True)] = ""
+    transcript: Annotated[str, Of("transcripts", empty=True)] = ""
+    theme: Annotated[str, Of("themes", empty=True)] = ""
+    start: Number = 0
+    end: Number = 0
+    quoted: Annotated[str, Words(100_000)] = ""
+    author: Annotated[str, Words(200)] = ""
+    dated: datetime | None = None
+    file_name: Annotated[str, Words(300)] = ""
+    subject: Annotated[str, Words(16)] = ""
+    settled: bool = False
+    answer: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One act in words. `old` and `new` are a theme's names where it was renamed."""
 
@@ -361,6 +384,7 @@ class AnalysisFile:
     saved_versions: tuple[SavedVersion, ...] = ()
     diary: tuple[DiaryRecord, ...] = ()
     readings: tuple[ReadingRecord, ...] = ()
+    remarks: tuple[RemarkRecord, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
 
