@@ -127,3 +127,10 @@ def test_proposals_of_any_text_are_words_of_it_in_order(text):
         assert text[one.start : one.end] == one.words
         assert one.kind in KINDS
         last = one.end
+
+
+@pytest.mark.parametrize("piece", ["x", "Aa-", "0", "a@", "07 ", "(", "A ", "a.", "www."])
+def test_a_text_made_to_be_slow_is_read_like_any_other(piece):
+    """A rule that begins anew at each letter would take minutes here."""
+    text = piece * (60_000 // len(piece))
+    assert all(one.words == text[one.start : one.end] for one in propose(text))

@@ -141,9 +141,9 @@ _YEAR = r"(?:19|20)\d\d"
 _SHAPES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     (kind, re.compile(pattern, flags), why)
     for kind, pattern, flags, why in (
-        ("email", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", 0, "an e-mail address"),
-        ("web", r"(?:https?://|www\.)[^\s()<>\[\]\"”]*[\w/]", re.I, "a web address"),
-        ("web", r"\b[a-z0-9-]{2,}\.(?:co\.uk|org\.uk|ac\.uk|nhs\.uk|gov\.uk|com|org|net|info|ie|eu)\b(?:/[^\s()]*\w)?", re.I,
+        ("email", r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", 0, "an e-mail address"),
+        ("web", r"(?:https?://|www\.)[^\s()<>\[\]\"”]{0,2000}[\w/]", re.I, "a web address"),
+        ("web", r"(?<![\w@.-])[a-z0-9-]{2,63}\.(?:co\.uk|org\.uk|ac\.uk|nhs\.uk|gov\.uk|com|org|net|info|ie|eu)\b(?:/[^\s()]{0,2000}\w)?", re.I,
          "a web address"),
         ("web", r"(?<![\w@])@\w{3,30}\b", 0, "a name in the web"),
         ("number", r"\b\d{3}[ -]\d{3}[ -]\d{4}\b", 0, "shaped as an NHS number"),
@@ -157,7 +157,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("date", r"\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b", 0, "a date"),
         ("date", rf"\b{_YEAR}-\d\d-\d\d\b", 0, "a date"),
         ("date", rf"(?<=\b[Bb]orn in )(?:{_MONTH} )?{_YEAR}\b", 0, "a year of birth"),
-        ("number", r"(?<![\w.,:/-])\d{6,}(?![\w]|[.,]\d)", 0, "a long number"),
+        ("number", r"(?<![\w.,:/-])\d{6,40}(?![\w]|[.,]\d)", 0, "a long number"),
     )
 )  # fmt: skip
 _JOB = re.compile(
@@ -308,7 +308,11 @@ def _capitals(text: str, study: Statistics, conventions: Mapping[str, str]) -> I
 
 def _may_begin_a_name(word: _Word, study: Statistics, *, in_sound: bool) -> bool:
     plain = word.plain
-    if len(set(plain)) < 2 or plain in ORDINARY or plain.partition("'")[0] in ("i", "it", "he", "she", "we", "you", "they"):
+    if (
+        len(set(plain)) < 2
+        or plain in ORDINARY
+        or plain.partition("'")[0] in ("i", "it", "he", "she", "we", "you", "they")
+    ):
         return False
     if plain in MONTHS or plain in WEEKDAYS or plain in TITLES:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alliance.ipa import brackets
 from alliance.ipa.transcript import Transcript
@@ -69,10 +70,13 @@ def repeats_in(words: str) -> list[tuple[str, int, int]]:
     """The folded words said again, with the span that holds all of them, for each exact repeat in a text."""
     places = [(m.start(), m.end()) for m in _WORD.finditer(words)]
     said = [words[a:b].casefold().replace("’", "'") for a, b in places]
+    breaks = [0]  # how often something stands between two words, up to each word
+    for (_, end), (start, _) in pairwise(places):
+        breaks.append(breaks[-1] + (_BETWEEN.fullmatch(words, end, start) is None))
     found: list[tuple[str, int, int]] = []
     at = 0
     while at + 1 < len(said):
-        length, times = _repeat_at(words, places, said, at)
+        length, times = _repeat_at(said, breaks, at)
         if not length:
             at += 1
             continue
@@ -82,21 +86,18 @@ def repeats_in(words: str) -> list[tuple[str, int, int]]:
     return found
 
 
-def _repeat_at(words: str, places: Sequence[tuple[int, int]], said: Sequence[str], at: int) -> tuple[int, int]:
+def _repeat_at(said: Sequence[str], breaks: Sequence[int], at: int) -> tuple[int, int]:
     """How many words are repeated from here, and how often they are said in all; the fewest words that do."""
     for length in range(1, min(MOST_WORDS, (len(said) - at) // 2) + 1):
         if said[at] != said[at + length]:
             continue
         times = 1
-        while (
-            said[at : at + length] == said[at + length * times : at + length * (times + 1)]
-            and len(said) >= at + length * (times + 1)
-            and _BETWEEN.fullmatch(words, places[at + length * times - 1][1], places[at + length * times][0])
-            and all(
-                _BETWEEN.fullmatch(words, places[n][1], places[n + 1][0])
-                for n in range(at, at + length * (times + 1) - 1)
-            )
-        ):
+        while True:
+            end = at + length * (times + 1)
+            if end > len(said) or breaks[end - 1] != breaks[at]:
+                break
+            if said[at : at + length] != said[end - length : end]:
+                break
             times += 1
         if times > 1:
             return length, times
