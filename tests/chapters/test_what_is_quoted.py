@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +23,7 @@ from alliance.ipa.chapter import (
 )
 from alliance.ipa.chapter_check import check
 from alliance.ipa.chapter_marks import marked_stretches
+from alliance.ipa.transcript import Lines
 
 TRANSCRIPTS = tuple(analysis().transcripts.values())
 
@@ -144,6 +148,41 @@ def test_words_of_another_than_the_one_assumed_go_to_the_other() -> None:
 def test_the_interviewers_words_are_said_to_be_so() -> None:
     (q,) = report("“what is that like at the beginning?” (Rowan: 212)").quotations
     assert q.remarks == ("These are the interviewer’s words.",)
+
+
+@pytest.mark.parametrize(
+    ("cited", "verdict"),
+    [
+        ("Rowan, 0:00:12", "inside"),
+        ("Rowan: 0:12", "inside"),
+        ("Rowan, 0:20-0:40", "inside"),
+        ("Rowan: 1:50", "outside"),
+    ],
+)
+def test_moments_are_cited_as_lines_are(cited: str, verdict: str) -> None:
+    rowan = TRANSCRIPTS[0]
+    lines = Lines(array("I", [t.start for t in rowan.turns]), array("I", [0, 12, 95, 110]), unit="time", printed=True)
+    times = tuple((t.start, second) for t, second in zip(rowan.turns, (0, 12, 95, 110), strict=True))
+    text = Chapter("", (Block(f"“there's nobody in it yet” ({cited})"),))
+    for timed in (replace(rowan, pages=(), lines=lines), replace(rowan, times=times)):
+        (q,) = check(text, Against((timed,))).quotations
+        assert q.lines_verdict in ((verdict,) if timed.pages == () else (verdict, "wider"))
+    (q,) = check(text, Against((rowan,))).quotations
+    assert (q.words_verdict, q.lines_verdict) == ("exact", "not cited")  # no times are kept: nothing can be said
+
+
+@pytest.mark.parametrize(
+    ("cited", "verdict"),
+    [("Rowan, para 2", "inside"), ("Rowan: ¶2", "inside"), ("Rowan: paras 3-4", "outside"), ("Rowan: 2", "inside")],
+)
+def test_numbered_paragraphs_are_cited_as_lines_are(cited: str, verdict: str) -> None:
+    rowan = TRANSCRIPTS[0]
+    lines = Lines(array("I", [t.start for t in rowan.turns]), array("I", [1, 2, 3, 4]), unit="paragraph", printed=True)
+    found = check(
+        Chapter("", (Block(f"“there's nobody in it yet” ({cited})"),)),
+        Against((replace(rowan, pages=(), lines=lines),)),
+    )
+    assert [(q.lines_verdict, q.right_citation) for q in found.quotations] == [(verdict, "Rowan: para 2")]
 
 
 # --- blocks

@@ -26,6 +26,7 @@ from alliance.ipa.chapter_drafts import Draft, Page
 from alliance.ipa.chapter_marks import marked_stretches
 from alliance.ipa.chapter_tables import column_kind, tables_of
 from alliance.ipa.chapter_verdicts import Compared
+from alliance.ipa.citation import clock
 
 Span = tuple[int, int]
 
@@ -417,7 +418,8 @@ def _inserted(one: Found, shared: set[int], other: Found) -> set[str]:
 
 
 def _cited(q: CheckedQuotation) -> str:
-    ranges = ", ".join(str(r.first) if r.first == r.last else f"{r.first}-{r.last}" for r in q.cited)
+    shown = [[clock(n) if r.unit == "time" else str(n) for n in (r.first, r.last)] for r in q.cited]
+    ranges = ", ".join(a if a == b else f"{a}-{b}" for a, b in shown)
     return f"{q.speaker}: {ranges}" if q.speaker else ranges
 
 

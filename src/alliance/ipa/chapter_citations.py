@@ -7,6 +7,7 @@ single number behind a quotation, a name that is spelt otherwise.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,13 @@ _BARE = re.compile(
     re.MULTILINE,
 )
 _NTH = re.compile(r"[(\[]\s*(?P<nth>\d{1,2})\s*:\s*(?P<range>\d{1,5}\s?[-–]\s?\d{1,5})\s*[)\]]")
+_ANYBODY = re.compile(
+    r"(?:participants?|interviewees?|respondents?|clients?|therapists?|speakers?|p)\.?", re.IGNORECASE
+)
+_MINUTES = re.compile(
+    r"[(\[]\s*(?:(?P<name>[^\W\d_][\w'’ .-]{0,40}?)\s*[:,]\s*)?(?P<a>\d{1,3}):(?P<b>[0-5]\d)"
+    r"(?:\s*[-–]\s*(?P<c>\d{1,3}):(?P<d>[0-5]\d))?\s*[)\]]"
+)
 _JOINED = re.compile(r"\s*[,;&]?\s*(?:and\s+)?", re.IGNORECASE)
 _NAME_ALONE = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?:[,:]\s*(?:pp?\.?|ll?\.?|lines?)?\s*)?[)\]]")
 _BETWEEN_OTHERS = re.compile(r"[(\[]\s*([^\W\d_][\w'’ .-]{0,40}?)\s*(?=[:,]\s*(?:pp?\.|ll?\.|lines?|\d))")
@@ -80,7 +88,8 @@ def people_of(
     forms: dict[str, str] = {}
     for n, one in enumerate(transcripts):
         speakers = [s for s in one.speakers if s.role == "participant"]
-        name = one.name or (speakers[0].label.rstrip(": ") if len(speakers) == 1 else "") or one.title
+        label = speakers[0].label.rstrip(": ") if len(speakers) == 1 else ""
+        name = one.name or (one.title if not label or _ANYBODY.fullmatch(label) else label) or label
         if not name.strip():
             name = f"Transcript {n + 1}"
         held.setdefault(name, []).append(n)
@@ -195,6 +204,15 @@ def _others(text: str, people: People, found: list[Cited], literature: list[Span
             )
         )
         taken.append((ranges[0].start, ranges[-1].end))
+    for m in _MINUTES.finditer(text):
+        name = people.called(m["name"]) if m["name"] else ""
+        if free(*m.span()) and (name or not m["name"]):
+            first = 60 * int(m["a"]) + int(m["b"])
+            last = 60 * int(m["c"]) + int(m["d"]) if m["c"] else first
+            low, high = sorted((first, last))
+            one = ParsedCitation(name, None, None, low, high, *m.span(), unit="time")
+            more.append(Cited(*m.span(), name, None, (one,)))
+            taken.append(m.span())
     for m in _NTH.finditer(text):
         if free(*m.span()):
             parsed = parse(m["range"])
@@ -267,6 +285,14 @@ def settled(cited: Cited, transcript: Transcript) -> Cited:
     no fourteenth interview; a page alone is all its lines.
     """
     ranges = cited.ranges
+    if transcript.lines.unit == "time" and ranges and all(r.unit != "time" and r.page is not None for r in ranges):
+        moments = (
+            replace(r, page=None, first=60 * (r.page or 0) + r.first, last=60 * (r.page or 0) + r.last, unit="time")
+            for r in ranges
+        )
+        return replace(cited, ranges=tuple(moments))
+    if transcript.lines.unit != "time" and any(r.unit == "time" for r in ranges):
+        return replace(cited, ranges=tuple(x for r in ranges if (x := _at_moments(transcript, r))))
     if cited.page and transcript.pages:
         found = _lines_of_pages(transcript, *cited.page)
         if found:
@@ -284,6 +310,20 @@ def settled(cited: Cited, transcript: Transcript) -> Cited:
             ranges = tuple(replace(r, page=cited.nth, number_of_interview=None) for r in ranges)
         return replace(cited, ranges=ranges, nth=None)
     return cited
+
+
+def _at_moments(transcript: Transcript, r: ParsedCitation) -> ParsedCitation | None:
+    """A cited moment as the lines that were spoken then; None where the transcript keeps no times."""
+    if r.unit != "time":
+        return r
+    if not transcript.times:
+        return None
+    seconds = [second for _, second in transcript.times]
+    begin = max(0, bisect_right(seconds, r.first) - 1)
+    end = bisect_right(seconds, r.last)
+    stop = transcript.times[end][0] if end < len(seconds) else len(transcript.text)
+    first, last = transcript.lines_of(transcript.times[begin][0], stop)
+    return replace(r, first=first, last=last, unit="line")
 
 
 def _without_first(ranges: tuple[ParsedCitation, ...]) -> tuple[ParsedCitation, ...]:

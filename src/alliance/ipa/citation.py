@@ -180,7 +180,9 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 #: "[Rowan, 14: 360]": the page stands before a colon
-_PAGE_AND_COLON = re.compile(r"(?P<page>\d{1,4})[ \t]?:[ \t]?(?=\d{1,6}(?![\d:]))")
+_PAGE_AND_COLON = re.compile(
+    r"(?P<page>[1-9]\d{0,3})[ \t]?:[ \t]?(?=\d{1,6}(?![\d:]))(?!\d{2}[ \t]?[-–][ \t]?\d{1,3}:\d)"
+)
 _CLOSING_LATER = re.compile(r"[^()\[\]\n]{0,80}[)\]]")
 _BLANKS = str.maketrans(dict.fromkeys("\xa0\u2007\u2009\u202f\u2002\u2003", " "))
 _WORD = r"(?:[^\W\d_a-z]\.|(?:Dr|Mr|Mrs|Ms|Prof|St)\.|[^\W\d_a-z][\w'’]*(?:[-‑][^\W\d_][\w'’]*)*)"
@@ -267,7 +269,7 @@ def _after_head(text: str, head: re.Match[str], *, known: bool) -> tuple[list[Pa
         return [], end
     if name and sep not in ("", ":") and not ranged and not (known and opened and closed and not _is_year(first)):
         return [], end
-    if name and not sep and not ranged:
+    if name and not sep and not ranged and not (known and opened and closed and not _is_year(first)):
         return [], end
     slips = _slips_of_form(text, head, sep if name else ":", end)
     if opened and closed:
