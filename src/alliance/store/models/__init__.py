@@ -34,16 +34,28 @@ from alliance.store.models.conduct import (
     WhoKnowsRow,
 )
 from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, LeavingRow, SweepDecisionRow
+from alliance.store.models.reach import (
+    CounterExtractRow,
+    CounterSearchRow,
+    RecommendationExtractRow,
+    RecommendationRow,
+    RecommendationThemeRow,
+    SourceLinkRow,
+    SourceRow,
+    ThemeTextRow,
+    ThemeTieRow,
+)
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
-from alliance.store.models.trail import DiaryRow, EventRow, ReadingPassRow, RemarkRow
+from alliance.store.models.trail import DiaryRow, EventRow, QualityRow, ReadingPassRow, RemarkRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
 
 __all__ = [
     "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "ConcernRow", "ConsentRow",
-    "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "DraftRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
+    "CounterExtractRow", "CounterSearchRow", "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "DraftRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
     "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
-    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "ReadingPassRow", "RecordingKeyRow", "RecordingRow",
+    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "QualityRow", "ReadingPassRow",
+    "RecommendationExtractRow", "RecommendationRow", "RecommendationThemeRow", "RecordingKeyRow", "RecordingRow",
     "RemarkRow",
-    "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
-    "SweepDecisionRow", "TextRow", "ThemeRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",
+    "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "SourceLinkRow", "SourceRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
+    "SweepDecisionRow", "TextRow", "ThemeRow", "ThemeTextRow", "ThemeTieRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",
 ]  # fmt: skip

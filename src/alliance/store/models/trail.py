@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alliance.store.models.analysis import ThemeRow
 from alliance.store.models.row import Row
-from alliance.store.models.study import ParticipantRow, ResearcherRow
+from alliance.store.models.study import ParticipantRow, ResearcherRow, StudyRow
 from alliance.store.models.transcripts import TranscriptRow
 
 
@@ -38,7 +38,10 @@ class EventRow(models.Model):
 
 
 class DiaryRow(Row):
-    """A diary entry. `dated` is the day the researcher gives it; null prints as "date not given"."""
+    """A diary entry. `dated` is the day the researcher gives it; null prints as "date not given".
+
+    `points` holds ids of what it speaks of: themes, notes, extracts, earlier entries. `quotable`: it may be quoted.
+    """
 
     by = models.ForeignKey(ResearcherRow, on_delete=models.PROTECT, related_name="+")
     dated = models.DateField(null=True)
@@ -46,6 +49,25 @@ class DiaryRow(Row):
     text = models.TextField()
     case = models.ForeignKey(ParticipantRow, on_delete=models.PROTECT, related_name="+", null=True)
     theme = models.ForeignKey(ThemeRow, on_delete=models.PROTECT, related_name="+", null=True)
+    quotable = models.BooleanField(default=False)
+    points = models.JSONField(default=list)
+
+
+class QualityRow(Row):
+    """One item of the quality checklist as the researcher answers it; `points` holds ids of places in the study.
+
+    `listed` says of which list it is (see alliance.ipa.quality), `key` which item; an item of the study's own has
+    no key and a title instead.
+    """
+
+    study = models.ForeignKey(StudyRow, on_delete=models.PROTECT, related_name="+")
+    listed = models.CharField(max_length=10)
+    key = models.CharField(max_length=20, default="")
+    title = models.TextField(default="")
+    guidance = models.TextField(default="")
+    answer = models.TextField(default="")
+    points = models.JSONField(default=list)
+    place = models.IntegerField(default=0)
 
 
 class RemarkRow(Row):
