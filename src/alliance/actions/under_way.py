@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from alliance.actions.change import Change, change, kept_text
-from alliance.actions.evidence import extract_row, use_under
 from alliance.actions.notes import checked_span
 from alliance.actions.remarks import remark_row
 from alliance.actions.study import the_study
@@ -16,7 +17,7 @@ from alliance.errors import InputProblem
 from alliance.ipa.beside import AS, KINDS_BY, NOTE_ROLES, Beside, kind_of
 from alliance.ipa.remarks import Remark
 from alliance.ipa.transcript import Transcript
-from alliance.store.models import NoteRow, ThemeRow
+from alliance.store.models import EvidenceRow, ExtractRow, NoteRow, ThemeRow
 from alliance.store.reads import transcripts as read
 from alliance.store.transactions import transaction
 
@@ -90,7 +91,7 @@ def bring_in_analysis(
     study = the_study().id
     counts = {"notes": 0, "statements": 0, "remarks": 0, "unplaced": 0}
     with change(by=by, scope=value.case, act="bring in analysis", words="", subject=transcript) as act:
-        known = _statements_of(value.case)
+        known = _Known(value)
         for one in beside:
             counts[_keep(act, study, value, one, kinds, file_name, known)] += 1
         brought = Brought(transcript, **counts)
@@ -98,9 +99,7 @@ def bring_in_analysis(
     return brought
 
 
-def _keep(
-    act: Change, study: str, value: Transcript, one: Beside, kinds: str, file_name: str, known: dict[str, ThemeRow]
-) -> str:
+def _keep(act: Change, study: str, value: Transcript, one: Beside, kinds: str, file_name: str, known: _Known) -> str:
     """Keep one thing; what it became."""
     if one.role == "remark":
         act.add(remark_row(_remark(value, one, file_name, "comment")))
@@ -121,10 +120,11 @@ def _keep(
         )  # fmt: skip
         return "notes"
     name = kept_text(words, "statement", longest=LONGEST_STATEMENT)
-    row = known.get(folded_name(name))
+    row = known.statements.get(folded_name(name))
     if row is None:
-        row = known[folded_name(name)] = node_row(act, study, value.case, "statement", name, "", None)
-    use_under(act, row, extract_row(act, value.id, start, end))
+        row = known.statements[folded_name(name)] = node_row(act, study, value.case, "statement", name, "", known.place)
+        known.place += 1
+    known.use(act, row, start, end)
     return "statements"
 
 
@@ -140,9 +140,30 @@ def _remark(value: Transcript, one: Beside, file_name: str, kind: str) -> Remark
     )  # fmt: skip
 
 
-def _statements_of(case: str) -> dict[str, ThemeRow]:
-    """The statements of a case by their folded names."""
-    return {folded_name(row.name): row for row in ThemeRow.objects.filter(case_id=case, level="statement", aside=False)}
+class _Known:
+    """The statements, extracts and uses that are there, asked for once: an analysis may bring thousands."""
+
+    def __init__(self, value: Transcript) -> None:
+        self.transcript = value.id
+        held = ThemeRow.objects.filter(case_id=value.case, level="statement", aside=False)
+        self.statements = {folded_name(row.name): row for row in held}
+        last = ThemeRow.objects.filter(case_id=value.case, parent=None).aggregate(last=Max("place"))["last"]
+        self.place = 0 if last is None else last + 1
+        self.extracts = {(row.start, row.end): row for row in ExtractRow.objects.filter(transcript_id=value.id)}
+        uses = EvidenceRow.objects.filter(theme__case_id=value.case, theme__level="statement")
+        self.used = set(uses.values_list("theme_id", "extract_id"))
+        self.places = dict(uses.order_by().values_list("theme_id").annotate(last=Max("place")))
+
+    def use(self, act: Change, theme: ThemeRow, start: int, end: int) -> None:
+        """Put a stretch of words under a statement, once."""
+        extract = self.extracts.get((start, end))
+        if extract is None:
+            extract = self.extracts[start, end] = ExtractRow(transcript_id=self.transcript, start=start, end=end)
+            act.add(extract)
+        if (theme.id, extract.id) not in self.used:
+            self.used.add((theme.id, extract.id))
+            self.places[theme.id] = self.places.get(theme.id, -1) + 1
+            act.add(EvidenceRow(theme=theme, extract=extract, place=self.places[theme.id]))
 
 
 def folded_name(name: str) -> str:
