@@ -83,9 +83,12 @@ class Aligned:
     cost: float
     first: int
     last: int
+    run: int = 0  # the most words that agree one after another
 
-    def stands(self, words: int) -> bool:
-        """Whether enough of the words are there for the quotation to be taken from this place."""
+    def stands(self, words: int, *, expected: bool = False) -> bool:
+        """Whether enough of the words are there for the quotation to be taken from this place (where it is expected)."""
+        if expected and self.run >= 4 and self.matched >= 0.4 * words:
+            return True
         if words <= 2:
             return self.matched >= words
         if words == 3:
@@ -412,11 +415,13 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
     cost = 0.0
     both = [s for s in steps if s[0] >= 0 and s[1] >= 0]
     dropped: set[int] = set()
-    i = 0
+    i = run = longest = 0
     for a, k in steps:
         if a >= 0 and k >= 0:
             i = a + 1
-            if same(quotation, a, held.words[k]):
+            run = run + 1 if same(quotation, a, held.words[k]) else 0
+            longest = max(longest, run)
+            if run:
                 matched += 1
             elif like(quotation.words[a], held.words[k]):
                 matched += 0.75
@@ -426,7 +431,9 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
         elif a >= 0:
             i = a + 1
             cost += 1
+            run = 0
         else:
+            run = 0
             cost += _dropping(quotation, i)
             dropped.add(i)
     cost += 0.1 * sum(quotation.surely_leaves_out(g) and g not in dropped for g in range(1, len(quotation.words)))
@@ -439,7 +446,7 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
             wanted = {m.folded for m in quotation.marks.get(gap, ()) if m.kind == "passage"}
             if wanted and not wanted & {p.folded for p in said.get(place, ())}:
                 cost += 0.05  # of equal places, the one with the sound beside it
-    return Aligned(text, steps, matched, cost, first, last)
+    return Aligned(text, steps, matched, cost, first, last, longest)
 
 
 def _dropping(quotation: Quoted, gap: int) -> float:

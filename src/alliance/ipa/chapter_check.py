@@ -251,6 +251,7 @@ class _Place:
     aligned: Aligned
     cited: Cited | None
     cost: float
+    expected: bool = False  # it overlaps the lines cited
 
 
 def _places(work: Work, q: Quoted, cited: Cited | None, texts: Sequence[int], *, assumed: bool) -> list[_Place]:
@@ -271,11 +272,12 @@ def _places(work: Work, q: Quoted, cited: Cited | None, texts: Sequence[int], *,
             cost = aligned.cost + (len(q.words) - aligned.matched) * 0.01
             if texts and aligned.text not in texts:
                 cost += 0.5 if assumed else _OTHERS_COST
-            if near is not None and (aligned.first >= near[1] or aligned.last < near[0]):
+            overlaps = near is not None and aligned.first < near[1] and aligned.last >= near[0]
+            if near is not None and not overlaps:
                 cost += 0.4
             if key not in found or cost < found[key].cost:
                 transcript = work.against.transcripts[aligned.text]
-                found[key] = _Place(aligned, settled(cited, transcript) if cited else None, cost)
+                found[key] = _Place(aligned, settled(cited, transcript) if cited else None, cost, overlaps)
     return sorted(found.values(), key=lambda p: p.cost)
 
 
@@ -293,7 +295,7 @@ def _cited_words(work: Work, draft: Draft, *, shared: bool) -> Found | None:
     speaker, assumed = _speaker(work, draft)
     texts = _texts_of(work, speaker, draft.cited)
     places = _places(work, q, draft.cited, texts, assumed=assumed)
-    best = _best(work, q, [p for p in places if _may_be(p.aligned, q, texts, assumed=assumed)])
+    best = _best(work, q, [p for p in places if _may_be(p, q, texts, assumed=assumed)])
     for end in draft.longer:
         longer = _ending_at(work, draft, end)
         if longer is None:
@@ -329,10 +331,11 @@ def _best(work: Work, q: Quoted, places: Sequence[_Place]) -> _Place | None:
     return min(equal, key=rank)
 
 
-def _may_be(aligned: Aligned, q: Quoted, texts: Sequence[int], *, assumed: bool) -> bool:
+def _may_be(place: _Place, q: Quoted, texts: Sequence[int], *, assumed: bool) -> bool:
     """Whether a quotation is taken from a place; from somebody else's transcript only where hardly a word differs."""
     n = len(q.words)
-    if not aligned.stands(n):
+    aligned = place.aligned
+    if not aligned.stands(n, expected=place.expected):
         return False
     if aligned.text in texts or (assumed and not texts):
         return True

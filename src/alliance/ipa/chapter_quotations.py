@@ -36,12 +36,14 @@ def find_quotations(page: Page) -> list[Draft]:
     tables = tables_of(blocks)
     used = -1
     for n, block in enumerate(blocks):
-        if n <= used or block.kind == "heading":
+        if n <= used or (block.kind == "heading" and not any(c.ranges for c in page.cited(n))):
             continue
         if block.cell is not None or block.kind == "cell":
             continue
         drafts, used_to = _in_block(page, n)
         used = max(used, used_to)
+        if block.kind == "heading":
+            drafts = [d for d in drafts if d.cited and d.inside < 0]
         add_drafts(found, drafts)
     for table in tables:
         add_drafts(found, in_table(page, table))
