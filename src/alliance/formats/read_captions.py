@@ -50,6 +50,7 @@ def _cues(text: str) -> tuple[list[Cue], int]:
     odd = 0
 
     def close(drop_number: bool) -> None:
+        """Keep the caption that is open; a last line that numbers the next one is none of its words."""
         if timing is None:
             return
         words = held[:-1] if drop_number and held and _is_id(held[-1]) else held
