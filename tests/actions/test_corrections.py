@@ -379,7 +379,7 @@ def _edited(said, edits):
     return said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=_EDITS, spans=st.lists(st.tuples(st.integers(0, 700), st.integers(5, 90)), max_size=5))
 def test_however_the_words_are_corrected_what_says_nothing_changed_has_its_words_and_all_is_taken_back(
     templates, edits, spans

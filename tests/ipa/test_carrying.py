@@ -57,7 +57,7 @@ def _carried(words: str, before: str, after: str) -> tuple[str, str]:
 
 
 @given(_text, _text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_two_versions_share_is_the_same_words_in_the_same_order(before: str, after: str) -> None:
     a = b = 0
     for start, at, length in align(before, after).blocks:
@@ -69,7 +69,7 @@ def test_what_two_versions_share_is_the_same_words_in_the_same_order(before: str
 
 
 @given(_text, st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_is_replaced_a_stretch_outside_of_it_is_carried_exactly(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6, unique=True)))
     changes = [
@@ -92,7 +92,7 @@ def test_whatever_is_replaced_a_stretch_outside_of_it_is_carried_exactly(text: s
 
 
 @given(_text, _text, st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_stretch_is_carried_inside_the_text_and_the_order_of_stretches_stays(
     before: str, after: str, data: st.DataObject
 ) -> None:
@@ -109,7 +109,7 @@ def test_a_stretch_is_carried_inside_the_text_and_the_order_of_stretches_stays(
 
 
 @given(_text, _text, _text)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_two_steps_together_share_only_what_each_step_kept(first: str, second: str, third: str) -> None:
     both = composed(align(first, second), align(second, third))
     for start, at, length in both.blocks:
@@ -288,7 +288,7 @@ def test_words_over_the_end_of_a_turn_are_refused_and_so_is_a_turn_without_words
 
 
 @given(_text.filter(str.strip), _text.filter(str.strip), st.booleans(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_however_a_text_is_rewritten_its_lines_are_whole(before: str, after: str, printed: bool, frozen: bool) -> None:
     old = _printed(_value(before, 12)) if printed else _value(before, 12)
     lines = renumbered(old, after, align(before, after), frozen=frozen)
