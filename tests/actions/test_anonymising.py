@@ -9,7 +9,7 @@ import os
 import pytest
 from tests.study_with_names import KEY, PLANTED, made, still_there
 
-from alliance.actions import anonymising, notes, people, undo
+from alliance.actions import anonymising, anonymising_report, notes, people, undo
 from alliance.actions.anonymising import survey
 from alliance.actions.transcripts import Incoming, add_transcripts
 from alliance.errors import InputProblem, NotAllowed
@@ -263,15 +263,15 @@ def test_a_power_cut_at_any_step_is_finished_afterwards_or_nothing_has_happened(
 
 def test_the_report_says_what_and_how_often_and_holds_no_original(named):
     with pytest.raises(NotAllowed, match="Nothing has been replaced"):
-        anonymising.report(named.folder, by=named.by)
+        anonymising_report.report(named.folder, by=named.by)
     decide_all(named)
     anonymising.anonymise(named.folder, by=named.by)
-    file = anonymising.report(named.folder, by=named.by, form="csv")
+    file = anonymising_report.report(named.folder, by=named.by, form="csv")
     words = file.content.decode("utf-8-sig")
     assert "(town),place,1,2,1,0,1," in words
     assert not [name for name in PLANTED if name in words.lower()]
-    assert anonymising.report(named.folder, by=named.by).name == "anonymising report.docx"
-    table = anonymising.report_table(people.key_of_names(named.folder, by=named.by))
+    assert anonymising_report.report(named.folder, by=named.by).name == "anonymising report.docx"
+    table = anonymising_report.report_table(people.key_of_names(named.folder, by=named.by))
     assert "story" in table.notes[0]
 
 

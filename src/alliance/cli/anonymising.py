@@ -143,9 +143,9 @@ def replace(study: Study, keep_originals: bool, yes: bool, vault_secret_file: st
 @on_study
 def report(study: Study, output: Path, vault_secret_file: str | None) -> None:
     """Write what was replaced, and how often, to a file. It holds none of the words that stood there."""
-    from alliance.actions import anonymising
+    from alliance.actions import anonymising_report
 
     folder = _opened(study, vault_secret_file)
-    made = anonymising.report(folder, by=study.by, form=output.suffix.lower().lstrip(".") or "docx")
+    made = anonymising_report.report(folder, by=study.by, form=output.suffix.lower().lstrip(".") or "docx")
     output.write_bytes(made.content)
     click.echo(f"Written: {output}")

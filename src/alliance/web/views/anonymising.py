@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from alliance.actions import anonymising as acting
+from alliance.actions import anonymising_report as reporting
 from alliance.actions import backups, people
 from alliance.actions.anonymising import Group, Place, Survey
 from alliance.errors import InputProblem
@@ -195,7 +196,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return conduct_page(
         request, "anonymise_report.html", "anonymise",
         {
-            "undo": None, "lines": lines, "table": acting.report_table(lines), "kinds": KINDS, "files": kept, "names": names,
+            "undo": None, "lines": lines, "table": reporting.report_table(lines), "kinds": KINDS, "files": kept, "names": names,
             "backups": [one for one in known if one.there],
         },
     )  # fmt: skip
@@ -204,7 +205,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @require_POST
 def report_file(request: HttpRequest, form: str) -> HttpResponse:
     """The report as a file: it holds no original."""
-    return file_answer(acting.report(gate.here(), by=who(), form=form))
+    return file_answer(reporting.report(gate.here(), by=who(), form=form))
 
 
 @require_POST
