@@ -525,6 +525,48 @@ def nobodys(m: Maker) -> Piece:
     return Piece(t, start, end, "I had the {} and the {} with a {} by the {}, so {} {} to {} {}".format(*words))
 
 
+def _plain_piece(m: Maker, least: int, most: int) -> tuple[Piece, list[str]]:
+    """A piece without brackets, and its words."""
+    while True:
+        piece = m.piece(least, most)
+        if "(" not in piece.words and not _TWICE.search(piece.words):
+            return piece, piece.words.split(" ")
+
+
+def clause_left_out(m: Maker, piece: Piece) -> Piece:
+    """Many words left out without a mark."""
+    while True:
+        piece, words = _plain_piece(m, 26, 48)
+        count = m.random.randint(7, 14)
+        at = m.random.randint(5, len(words) - count - 5)
+        plain = [re.sub(r"[^\w']", "", w).lower() for w in words]
+        if plain[at] != plain[at + count] and plain[at - 1] != plain[at + count - 1]:
+            return replace(piece, words=" ".join(words[:at] + words[at + count :]))
+
+
+def clause_put_in(m: Maker, piece: Piece) -> Piece:
+    """Many words put in without brackets."""
+    piece, words = _plain_piece(m, 14, 28)
+    at = m.random.randint(5, len(words) - 5)
+    strange = m.random.sample(STRANGE, m.random.randint(2, 6))
+    return replace(piece, words=" ".join(words[:at] + strange + words[at:]))
+
+
+def two_changed(m: Maker, piece: Piece) -> Piece:
+    """Two other words in place of two."""
+    piece, words = _plain_piece(m, 16, 28)
+    for at in (m.random.randint(3, 6), m.random.randint(9, len(words) - 4)):
+        words[at] = m.random.choice(STRANGE)
+    return replace(piece, words=" ".join(words))
+
+
+def short_changed(m: Maker, piece: Piece) -> Piece:
+    """Another word in one of four to six."""
+    piece, words = _plain_piece(m, 4, 6)
+    words[m.random.randint(1, len(words) - 2)] = m.random.choice(STRANGE)
+    return replace(piece, words=" ".join(words))
+
+
 WORDS_FAULTS: dict[str, tuple[Callable[[Maker, Piece], Piece], str]] = {
     "spelling": (misspelt, "spelling"),
     "word changed": (changed, "word changed"),
@@ -532,6 +574,10 @@ WORDS_FAULTS: dict[str, tuple[Callable[[Maker, Piece], Piece], str]] = {
     "omission not marked": (left_out, "omission not marked"),
     "repetition dropped": (said_once, "repetition dropped"),
     "sound dropped": (sound_dropped, "omission not marked"),
+    "clause left out": (clause_left_out, "omission not marked"),
+    "clause put in": (clause_put_in, "insertion not marked"),
+    "two words changed": (two_changed, "word changed"),
+    "one of few words changed": (short_changed, "word changed"),
 }
 
 

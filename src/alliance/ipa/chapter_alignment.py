@@ -301,7 +301,8 @@ def _chains(
             elif gap_k > _NEAR:
                 continue
             else:
-                cost = (0.5 if gap_k != gap_i else 0.0) + min(3.0 + 0.02 * gap_k, 0.4 * abs(gap_k - gap_i))
+                cost = (0.5 if gap_k != gap_i else 0.0) + min(2.0 + 0.02 * gap_k, 0.4 * abs(gap_k - gap_i))
+                cost += 0.5 * min(gap_i, gap_k)
             reached = best[a] + (b1 - b0 - over) - cost
             if reached > best[b]:
                 best[b] = reached
@@ -351,7 +352,34 @@ def _filled(quotation: Quoted, held: Corpus, chain: list[Run], within: tuple[int
         steps += [(a, k0 + a - i0) for a in range(i0, i1)]
         i, k = i1, k0 + i1 - i0
     steps += _tail(quotation, held, i, n, k, high)
-    return _judged(quotation, held, text, _slid(quotation, held, steps))
+    return _judged(quotation, held, text, _with_sounds(quotation, held, text, _slid(quotation, held, steps)))
+
+
+def _with_sounds(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> list[Step]:
+    """The same steps; words behind a mark and a sound ("[...] (laughs) and I") moved on to where that sound stands."""
+    passages = held.texts[text].passages
+    offset = held.offsets[text]
+    for gap in sorted(quotation.marks):
+        wanted = {m.folded for m in quotation.marks[gap] if m.kind == "passage"}
+        if not wanted or not quotation.leaves_out(gap) or not 0 < gap < len(quotation.words):
+            continue
+        at = next((n for n, (i, k) in enumerate(steps) if i == gap and k >= 0), -1)
+        if at < 0 or wanted & {p.folded for p in passages.get(steps[at][1] - offset, ())}:
+            continue
+        end = at
+        while end < len(steps) and min(steps[end]) >= 0 and (end == at or not quotation.leaves_out(steps[end][0])):
+            end += 1
+        size = end - at
+        stop = next((k for _, k in steps[end:] if k >= 0), held.bounds(text)[1])
+        words = quotation.words[gap : gap + size]
+        for k in range(steps[at][1] + 1, min(stop - size, steps[at][1] + 400) + 1):
+            if held.words[k : k + size] == words and wanted & {p.folded for p in passages.get(k - offset, ())}:
+                before = next((x for _, x in reversed(steps[:at]) if x >= 0), k - 1)
+                moved = [*((-1, x) for x in range(before + 1, k)), *((gap + n, k + n) for n in range(size))]
+                after = [s for s in steps[end:] if s[0] >= 0 or s[1] >= k + size]
+                steps = [*steps[:at], *moved, *after]
+                break
+    return steps
 
 
 def _slid(quotation: Quoted, held: Corpus, steps: list[Step]) -> list[Step]:
@@ -411,12 +439,14 @@ def _slide_on(quotation: Quoted, held: Corpus, steps: list[Step], at: int, end: 
 
 
 def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Aligned:
+    """The alignment with how well it agrees."""
     matched = 0.0
     cost = 0.0
     both = [s for s in steps if s[0] >= 0 and s[1] >= 0]
     dropped: set[int] = set()
-    i = run = longest = 0
+    i = run = longest = gone = 0
     for a, k in steps:
+        gone = gone + 1 if a < 0 else 0
         if a >= 0 and k >= 0:
             i = a + 1
             run = run + 1 if same(quotation, a, held.words[k]) else 0
@@ -434,7 +464,8 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
             run = 0
         else:
             run = 0
-            cost += _dropping(quotation, i)
+            each = _dropping(quotation, i)
+            cost += each if gone <= 2 else min(each, 0.03)  # a clause left out is one slip, not many
             dropped.add(i)
     cost += 0.1 * sum(quotation.surely_leaves_out(g) and g not in dropped for g in range(1, len(quotation.words)))
     first = both[0][1] if both else 0

@@ -175,7 +175,8 @@ def _over_paragraphs(page: Page, n: int, pair: Stretch) -> tuple[tuple[Piece, ..
         closing = [p for p in marked_stretches(text) if p.start == begin]
         if closing and closing[0].closed:
             pieces.append((at, *trimmed(text, closing[0].inner, closing[0].end)))
-            return tuple(pieces), closing[0].after, at
+            held = tuple(p for p in pieces if p[1] < p[2])
+            return (held, closing[0].after, at) if held else None
         pieces.append((at, *trimmed(text, begin + 1, len(text))))
         at += 1
     return None
