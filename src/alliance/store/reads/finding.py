@@ -194,7 +194,9 @@ class _Values:
 
     def read(self, ids: Iterable[str]) -> None:
         """Read several at once."""
-        self._held.update(transcripts.transcripts(only={id for id in ids if id not in self._held}))
+        wanted = {id for id in ids if id not in self._held}
+        if wanted:
+            self._held.update(transcripts.transcripts(only=wanted))
 
     def of(self, id: str) -> Transcript:
         """The transcript with this id."""
