@@ -6,7 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from alliance.actions import corrections, diary, evidence, group, notes, participants, structures, themes, transcripts
+from alliance.actions import (
+    corrections,
+    diary,
+    evidence,
+    group,
+    literature,
+    negative_cases,
+    notes,
+    participants,
+    reach,
+    recommendations,
+    structures,
+    themes,
+    transcripts,
+)
 from alliance.actions import study as settings
 from alliance.actions.analysis_file import whole_analysis
 from alliance.api import Study
@@ -111,7 +125,22 @@ ACTS: dict[str, tuple[str, Callable[[Study], object]]] = {
     "participant changed": ("study", lambda s: participants.change_participant(by=s.by, case=case(s), pseudonym="Robin", place=9, attributes={s.attributes[0].id: "", s.attributes[1].id: "other"})),
     "pages": ("study", lambda s: transcripts.set_pages(by=s.by, transcript=interview(s), pages=[12, 5], first_page=3)),
     "interview renamed": ("study", lambda s: transcripts.change_transcript(by=s.by, transcript=interview(s), title="T", held_on=date(2026, 1, 2))),
+    "written on a theme": ("group", lambda s: reach.write_on_theme(by=s.by, theme=theme(s, "Both were sent", ""), convergence="All wait.", answers=[s.settings.questions[0]])),
+    "themes tied": ("group", lambda s: reach.tie_themes(by=s.by, theme=theme(s, "Both were sent", ""), other=theme(s, "Failing in front of somebody", ""), words="feeds")),
+    "literature brought in": ("study", lambda s: literature.bring_in(by=s.by, content=RIS, name="list.ris")),
+    "source": ("study", lambda s: literature.add_source(by=s.by, title="On waiting", authors="Fell, Ada", year="2011", kind="book")),
+    "theme related": ("group", lambda s: literature.relate(by=s.by, theme=theme(s, "Both were sent", ""), relation="original", words="Nowhere else.")),
+    "recommendation": ("study", lambda s: recommendations.add_recommendation(by=s.by, text="Wait with them.", to_whom=["services"], themes=[theme(s, "Both were sent", "")], extracts=[next(iter(s.analysis.extracts))])),
+    "looked against a theme": ("group", lambda s: negative_cases.record_search(by=s.by, theme=theme(s, "Both were sent", ""), searched="chose", dated=date(2026, 4, 1), places=[(interview(s), 90, 120)])),
+    "looked and found nothing": ("group", lambda s: negative_cases.record_search(by=s.by, theme=theme(s, "Both were sent", ""), searched="chose", case=case(s))),
 }  # fmt: skip
+
+RIS = b"""TY  - JOUR
+AU  - Fell, Ada
+TI  - On waiting
+PY  - 2011
+ER  -
+"""
 
 
 def _group_use(s: Study) -> str:

@@ -63,7 +63,11 @@ WHOLE: dict[str, Any] = {
     "saved_versions": [
         {"id": "v1", "title": "Before", "created": AT, "reason": "r", "themes": [{"id": "x", "level": "superordinate", "name": "Old", "under": [{"id": "y", "level": "subtheme", "name": "Older"}]}]}
     ],
-    "diary": [{"id": "d1", "by": "r1", "text": "I came with an answer.", "created": AT, "dated": "2025-12-31", "kind": "position", "theme": "h1"}],
+    "diary": [{"id": "d1", "by": "r1", "text": "I came with an answer.", "created": AT, "dated": "2025-12-31", "kind": "position", "theme": "h1", "quotable": True, "points": ["n1", "c1"]}],
+    "quality": [
+        {"id": "q1", "listed": "yardley", "created": AT, "key": "rigour", "guidance": "How?", "answer": "Twice.", "points": ["d1", "e1"], "place": 1},
+        {"id": "q2", "listed": "own", "created": AT, "title": "Heard by another"},
+    ],
     "readings": [{"id": "p1", "case": "c1", "created": AT, "transcript": "t1", "with_recording": True, "text": "Once."}],
     "remarks": [
         {"id": "k1", "kind": "comment", "created": AT, "text": "Yours?", "case": "c1", "transcript": "t1", **{k: v for k, v in _span("it was quiet (laughs)").items() if k != "words"}, "quoted": "quiet", "author": "Dr Hale", "dated": AT, "file_name": "x.docx", "subject": "n2", "settled": True, "answer": "Hers."},

@@ -21,6 +21,7 @@ from alliance.ipa.citation import STYLES
 from alliance.ipa.compare import Structure
 from alliance.store import models as rows
 from alliance.store.reads import analysis as read_analysis
+from alliance.store.reads import reach as read_reach
 from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
 from alliance.store.transactions import transaction
@@ -28,7 +29,7 @@ from alliance.store.transactions import transaction
 #: acts that belong to the workbench they were done in
 LEFT_AT_HOME = ("export", "load analysis", "decide sweep")
 #: rows that show that a study has begun to hold something
-_MATERIAL = (rows.ParticipantRow, rows.AttributeRow, rows.ThemeRow, rows.DiaryRow, rows.StructureRow)
+_MATERIAL = (rows.ParticipantRow, rows.AttributeRow, rows.ThemeRow, rows.DiaryRow, rows.StructureRow, rows.SourceRow)
 
 
 def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
@@ -43,6 +44,7 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
     in_order = {id: n for n, id in enumerate(transcripts)}
     texts = {id: value.text for id, value in transcripts.items()}
     themes = read_analysis.themes()
+    pointed = _pointed_at()
     return records.AnalysisFile(
         study=_study(study),
         researchers=tuple(
@@ -71,9 +73,17 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
         saved_versions=tuple(_versions()),
         diary=tuple(
             records.DiaryRecord(
-                r.id, r.by_id, r.text, r.created, r.dated, r.kind, r.case_id or "", r.theme_id or ""
+                r.id, r.by_id, r.text, r.created, r.dated, r.kind, r.case_id or "", r.theme_id or "", r.quotable,
+                tuple(id for id in r.points if id in pointed),
             )
             for r in rows.DiaryRow.objects.order_by("created", "id")
+        ),
+        quality=tuple(
+            records.QualityRecord(
+                r.id, r.listed, r.created, r.key, r.title, r.guidance, r.answer,
+                tuple(id for id in r.points if id in pointed), r.place,
+            )
+            for r in rows.QualityRow.objects.order_by("place", "created", "id")
         ),
         readings=tuple(
             records.ReadingRecord(
@@ -88,8 +98,17 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
             )
             for r in rows.RemarkRow.objects.order_by("created", "id")
         ),
+        **_reach(),
         history=tuple(_history()),
     )  # fmt: skip
+
+
+def _pointed_at() -> set[str]:
+    """The ids of everything in the file that an entry or an answer may point at."""
+    kinds = (rows.ParticipantRow, rows.ThemeRow, rows.NoteRow, rows.ExtractRow, rows.DiaryRow)
+    if not rows.DiaryRow.objects.exclude(points=[]).exists() and not rows.QualityRow.objects.exists():
+        return set()
+    return {id for model in kinds for id in model.objects.values_list("id", flat=True)}
 
 
 def _study(row: Any) -> records.Study:
@@ -184,6 +203,53 @@ def _versions() -> Iterable[records.SavedVersion]:
         yield records.SavedVersion(r.id, r.title, r.created, nodes, r.case_id or "", r.reason)
 
 
+def _reach() -> dict[str, Any]:
+    """What is said of themes beyond their words, by the names of the lists."""
+    searches = {one.id: one for one in read_reach.searches()}
+    resting = {one.id: one for one in read_reach.recommendations()}
+    return {
+        "theme_texts": tuple(
+            records.ThemeTextRecord(
+                r.id, r.theme_id, r.created, r.convergence, r.divergence, r.descriptive, r.linguistic, r.conceptual,
+                r.implications, _lines(r.answers),
+            )
+            for r in rows.ThemeTextRow.objects.order_by("created", "id")
+        ),
+        "sources": tuple(
+            records.SourceRecord(
+                r.id, r.created, r.kind, _lines(r.authors), _lines(r.editors), r.year, r.title, r.container,
+                r.publisher, r.volume, r.number, r.pages, r.doi, r.url, r.remark,
+            )
+            for r in rows.SourceRow.objects.order_by("created", "id")
+        ),
+        "relations": tuple(
+            records.RelationRecord(r.id, r.theme_id, r.relation, r.created, r.source_id or "", r.words, r.place)
+            for r in rows.SourceLinkRow.objects.order_by("created", "id")
+        ),
+        "recommendations": tuple(
+            records.RecommendationRecord(
+                r.id, r.text, r.created, _lines(r.to_whom), resting[r.id].themes, resting[r.id].extracts, r.place
+            )
+            for r in rows.RecommendationRow.objects.order_by("place", "created", "id")
+        ),
+        "counter_searches": tuple(
+            records.CounterSearchRecord(
+                r.id, r.theme_id, r.searched, r.created, r.case_id or "", r.accounts, r.dated, r.found,
+                searches[r.id].extracts,
+            )
+            for r in rows.CounterSearchRow.objects.order_by("created", "id")
+        ),
+        "ties": tuple(
+            records.TieRecord(r.id, r.theme_id, r.other_id, r.created, r.words)
+            for r in rows.ThemeTieRow.objects.order_by("created", "id")
+        ),
+    }  # fmt: skip
+
+
+def _lines(words: str) -> tuple[str, ...]:
+    return tuple(line for line in words.split("\n") if line)
+
+
 def _history() -> Iterable[records.HistoryLine]:
     known = ("at", "by_id", "scope", "act", "words", "reason", "subject", "state", "changes")
     for row in rows.EventRow.objects.exclude(act__in=LEFT_AT_HOME).order_by("id").values_list(*known):
@@ -248,6 +314,7 @@ def _write_rows(file: records.AnalysisFile) -> None:
     for record in file.transcripts:
         _write_transcript(record)
     _write_themes(file)
+    _write_reach(file)
     _write_trail(file)
 
 
@@ -345,6 +412,65 @@ def _after(moment: datetime, n: int) -> datetime:
     return moment + timedelta(microseconds=n) if moment.year < 9999 else moment
 
 
+def _write_reach(file: records.AnalysisFile) -> None:
+    study = file.study.id
+    _keep(rows.ThemeTextRow, [
+        rows.ThemeTextRow(
+            id=t.id, created=t.created, theme_id=t.theme, convergence=t.convergence, divergence=t.divergence,
+            descriptive=t.descriptive, linguistic=t.linguistic, conceptual=t.conceptual, implications=t.implications,
+            answers="\n".join(t.answers),
+        )
+        for t in file.theme_texts
+    ])  # fmt: skip
+    _keep(rows.SourceRow, [
+        rows.SourceRow(
+            id=s.id, created=s.created, study_id=study, kind=s.kind, authors="\n".join(s.authors),
+            editors="\n".join(s.editors), year=s.year, title=s.title, container=s.container, publisher=s.publisher,
+            volume=s.volume, number=s.number, pages=s.pages, doi=s.doi, url=s.url, remark=s.remark,
+        )
+        for s in file.sources
+    ])  # fmt: skip
+    _keep(rows.SourceLinkRow, [
+        rows.SourceLinkRow(
+            id=r.id, created=r.created, theme_id=r.theme, source_id=r.source or None, relation=r.relation,
+            words=r.words, place=r.place,
+        )
+        for r in file.relations
+    ])  # fmt: skip
+    _keep(rows.RecommendationRow, [
+        rows.RecommendationRow(
+            id=r.id, created=r.created, study_id=study, text=r.text, to_whom="\n".join(r.to_whom), place=r.place
+        )
+        for r in file.recommendations
+    ])  # fmt: skip
+    _keep(rows.RecommendationThemeRow, [
+        rows.RecommendationThemeRow(recommendation_id=r.id, theme_id=id, created=_after(r.created, n))
+        for r in file.recommendations
+        for n, id in enumerate(r.themes)
+    ])  # fmt: skip
+    _keep(rows.RecommendationExtractRow, [
+        rows.RecommendationExtractRow(recommendation_id=r.id, extract_id=id, created=_after(r.created, n))
+        for r in file.recommendations
+        for n, id in enumerate(r.extracts)
+    ])  # fmt: skip
+    _keep(rows.CounterSearchRow, [
+        rows.CounterSearchRow(
+            id=s.id, created=s.created, theme_id=s.theme, case_id=s.case or None, accounts=s.accounts,
+            searched=s.searched, dated=s.dated, found=s.found,
+        )
+        for s in file.counter_searches
+    ])  # fmt: skip
+    _keep(rows.CounterExtractRow, [
+        rows.CounterExtractRow(search_id=s.id, extract_id=id, created=_after(s.created, n))
+        for s in file.counter_searches
+        for n, id in enumerate(s.extracts)
+    ])  # fmt: skip
+    _keep(rows.ThemeTieRow, [
+        rows.ThemeTieRow(id=t.id, created=t.created, theme_id=t.theme, other_id=t.other, words=t.words)
+        for t in file.ties
+    ])  # fmt: skip
+
+
 def _write_trail(file: records.AnalysisFile) -> None:
     study = file.study.id
     _keep(rows.StructureRow, [
@@ -357,9 +483,16 @@ def _write_trail(file: records.AnalysisFile) -> None:
     _keep(rows.DiaryRow, [
         rows.DiaryRow(
             id=d.id, created=d.created, by_id=d.by, dated=d.dated, kind=d.kind, text=d.text, case_id=d.case or None,
-            theme_id=d.theme or None,
+            theme_id=d.theme or None, quotable=d.quotable, points=list(d.points),
         )
         for d in file.diary
+    ])  # fmt: skip
+    _keep(rows.QualityRow, [
+        rows.QualityRow(
+            id=q.id, created=q.created, study_id=study, listed=q.listed, key=q.key, title=q.title, guidance=q.guidance,
+            answer=q.answer, points=list(q.points), place=q.place,
+        )
+        for q in file.quality
     ])  # fmt: skip
     _keep(rows.ReadingPassRow, [
         rows.ReadingPassRow(

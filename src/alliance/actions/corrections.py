@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alliance.actions.change import Change, change, kept_reason, kept_text, the
@@ -14,12 +14,14 @@ from alliance.ipa.transcript import Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import Role
 from alliance.store import search
 from alliance.store.models import (
+    CounterExtractRow,
     DraftRow,
     EventRow,
     EvidenceRow,
     ExtractRow,
     NoteRow,
     OriginalRow,
+    RecommendationExtractRow,
     RemarkRow,
     TextRow,
     TranscriptRow,
@@ -58,11 +60,8 @@ def new_words(
     row = the(TranscriptRow, transcript, "transcript")
     before = read.transcript(transcript)
     old = the(TextRow, row.text, "text")
-    if not keep_old and DraftRow.objects.filter(transcript=row).exists():
-        raise InputProblem(
-            f"A correction of {row.title} of {before.name} is under way, and holds the words as they were: finish it, or "
-            "put it aside, on the page Transcribe."
-        )
+    if not keep_old:
+        check_none_under_way([transcript])
     with change(
         by=by, scope=before.case, act=act, words=words, reason=kept_reason(reason), subject=transcript,
         can_undo=keep_old,
@@ -83,6 +82,16 @@ def new_words(
             _forget_versions(row, new.id)
     read.forget_words()
     return new.id
+
+
+def check_none_under_way(transcripts: Collection[str]) -> None:
+    """Nothing, where no correction of these interviews is under way: it would hold the words as they were."""
+    begun = DraftRow.objects.filter(transcript_id__in=list(transcripts)).select_related("transcript__participant").first()
+    if begun is not None and begun.transcript is not None:
+        raise InputProblem(
+            f"A correction of {begun.transcript.title} of {begun.transcript.participant.pseudonym} is under way, and holds "
+            "the words as they were: finish it, or put it aside, on the page Transcribe."
+        )
 
 
 def _forget_versions(row: TranscriptRow, kept: str) -> None:
@@ -423,6 +432,12 @@ def _join(this: Change, kept: ExtractRow, row: ExtractRow, uses: Iterable[Eviden
             this.delete(use)
         else:
             this.update(use, extract_id=kept.pk)
+    for model, whose in ((RecommendationExtractRow, "recommendation_id"), (CounterExtractRow, "search_id")):
+        for link in model.objects.filter(extract=row):  # type: ignore[attr-defined]
+            if model.objects.filter(extract=kept, **{whose: getattr(link, whose)}).exists():  # type: ignore[attr-defined]
+                this.delete(link)
+            else:
+                this.update(link, extract_id=kept.pk)
     this.update(kept, marked=kept.marked or row.marked, prompted=kept.prompted or row.prompted)
     this.delete(row)
 

@@ -11,7 +11,7 @@ from alliance.actions.notes import checked_span, lines_in_words
 from alliance.errors import Clash, InputProblem
 from alliance.ipa.quoted import quoted
 from alliance.ipa.transcript import Transcript
-from alliance.store.models import EvidenceRow, ExtractRow, ThemeRow
+from alliance.store.models import CounterExtractRow, EvidenceRow, ExtractRow, RecommendationExtractRow, ThemeRow
 from alliance.store.reads import transcripts as read
 
 Span = tuple[int, int]
@@ -35,7 +35,7 @@ def unmark_quotation(*, by: str, extract: str) -> None:
     value = read.transcript(row.transcript_id)
     words = f"quotation unmarked at {lines_in_words(value, row.start, row.end)}"
     with change(by=by, scope=value.case, act="unmark quotation", words=words, subject=row.id) as act:
-        if row.prompted or EvidenceRow.objects.filter(extract=row).exists():
+        if row.prompted or is_used(row):
             act.update(row, marked=False)
         else:
             act.delete(row)
@@ -56,7 +56,7 @@ def mark_prompted(
     with change(by=by, scope=value.case, act="mark prompted", words=words) as act:
         row = extract_row(act, transcript, start, end)
         act.subject = row.id
-        if prompted or row.marked or EvidenceRow.objects.filter(extract=row).exists():
+        if prompted or row.marked or is_used(row):
             act.update(row, prompted=prompted)
         else:
             act.delete(row)
@@ -70,6 +70,21 @@ def extract_row(act: Change, transcript: str, start: int, end: int) -> ExtractRo
         row = ExtractRow(transcript_id=transcript, start=start, end=end)
         act.add(row)
     return row
+
+
+#: what may rest on an extract: one is not deleted while any of these names it
+RESTING = (EvidenceRow, RecommendationExtractRow, CounterExtractRow)
+
+
+def is_used(extract: ExtractRow) -> bool:
+    """Whether a theme, a recommendation or a search for what speaks against a theme rests on an extract."""
+    return any(model.objects.filter(extract=extract).exists() for model in RESTING)
+
+
+def let_go_of_words(act: Change, extract: ExtractRow) -> None:
+    """Delete an extract that nothing rests on any more and of which nothing is said; the words stay where they are."""
+    if not extract.marked and not extract.prompted and not is_used(extract):
+        act.delete(extract)
 
 
 def use_under(act: Change, theme: ThemeRow, extract: ExtractRow) -> EvidenceRow:
@@ -181,8 +196,7 @@ def remove_evidence(*, by: str, evidence: str) -> None:
     words = f"extract {value.name} {lines_in_words(value, extract.start, extract.end)} taken from {quoted(short(node.name))}"
     with change(by=by, scope=_scope(row), act="remove extract from theme", words=words, subject=row.id) as act:
         act.delete(row)
-        if not extract.marked and not extract.prompted and not EvidenceRow.objects.filter(extract=extract).exists():
-            act.delete(extract)
+        let_go_of_words(act, extract)
 
 
 def _key_inside(value: Transcript, start: int, end: int, first: int, last: int) -> Span:

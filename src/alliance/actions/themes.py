@@ -8,23 +8,29 @@ from typing import Any
 from django.db.models import Max
 
 from alliance.actions.change import GROUP, Change, change, kept_reason, kept_text, the
-from alliance.actions.evidence import extract_row, short, use_under
+from alliance.actions.evidence import extract_row, let_go_of_words, short, use_under
 from alliance.actions.notes import checked_span, lines_in_words
 from alliance.actions.study import the_study
 from alliance.errors import InputProblem
 from alliance.ipa.quoted import quoted
 from alliance.ipa.vocabulary import CONNECTIONS, LEVELS, MAY_STAND_UNDER
 from alliance.store.models import (
+    CounterExtractRow,
+    CounterSearchRow,
     DiaryRow,
     EvidenceRow,
     ExtractRow,
     LinkRow,
     NoteRow,
     ParticipantRow,
+    RecommendationThemeRow,
     RemarkRow,
     SeeAlsoRow,
+    SourceLinkRow,
     StatementNoteRow,
     ThemeRow,
+    ThemeTextRow,
+    ThemeTieRow,
 )
 from alliance.store.reads import transcripts as read
 
@@ -337,20 +343,31 @@ def _delete(act: Change, row: ThemeRow) -> None:
             act.update(child, parent_id=up.id if up else None)
     for model, field in (
         (StatementNoteRow, "statement"), (SeeAlsoRow, "theme"), (SeeAlsoRow, "other"), (LinkRow, "group_theme"),
-        (LinkRow, "case_theme"),
+        (LinkRow, "case_theme"), (ThemeTextRow, "theme"), (SourceLinkRow, "theme"), (RecommendationThemeRow, "theme"),
+        (ThemeTieRow, "theme"), (ThemeTieRow, "other"),
     ):  # fmt: skip
         for link in model.objects.filter(**{field: row}):
             act.delete(link)
+    for search in CounterSearchRow.objects.filter(theme=row):
+        delete_search(act, search)
     for use in EvidenceRow.objects.filter(theme=row).select_related("extract"):
         extract: ExtractRow = use.extract
         act.delete(use)
-        if not extract.marked and not extract.prompted and not EvidenceRow.objects.filter(extract=extract).exists():
-            act.delete(extract)
+        let_go_of_words(act, extract)
     for entry in DiaryRow.objects.filter(theme=row):
         act.update(entry, theme_id=None)
     for remark in RemarkRow.objects.filter(theme=row):
         act.update(remark, theme_id=None)
     act.delete(row)
+
+
+def delete_search(act: Change, search: CounterSearchRow) -> None:
+    """Delete a search for what speaks against a theme within an act, with what it found."""
+    for found in CounterExtractRow.objects.filter(search=search).select_related("extract"):
+        extract: ExtractRow = found.extract
+        act.delete(found)
+        let_go_of_words(act, extract)
+    act.delete(search)
 
 
 def words_of_span(transcript: str, start: int, end: int) -> str:

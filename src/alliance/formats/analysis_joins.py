@@ -24,6 +24,7 @@ from alliance.formats.analysis_records import (
     shape_of,
     short,
 )
+from alliance.ipa.quality import LISTS, OWN
 from alliance.ipa.vocabulary import MAY_STAND_UNDER
 
 
@@ -45,6 +46,8 @@ def check_joined(file: AnalysisFile) -> None:
     _check_spans(file, known)
     _check_trees(file, known)
     _check_uses(file, known)
+    _check_points(file, known)
+    _check_reach(file, known)
     for n, version in enumerate(file.saved_versions):
         _check_nodes(version.themes, "", f"saved_versions[{n}].themes")
 
@@ -221,6 +224,43 @@ def _check_uses(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> N
             if not at <= start < end <= extract.end:
                 raise problem_at(f"evidence[{n}].left_out[{k}]", "must lie inside the extract, after the one before")
             at = end
+
+
+#: the lists whose records can be pointed at
+POINTED_AT = ("cases", "themes", "notes", "extracts", "diary")
+
+
+def _check_points(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> None:
+    for kind in ("diary", "quality"):
+        for n, record in enumerate(getattr(file, kind)):
+            for k, id in enumerate(record.points):
+                if not any(id in known.get(one, {}) for one in POINTED_AT):
+                    raise problem_at(f"{kind}[{n}].points[{k}]", f"names “{short(id)}”, which is in none of the lists")
+            if len(set(record.points)) < len(record.points):
+                raise problem_at(f"{kind}[{n}].points", "names the same record twice")
+    seen: set[tuple[str, str]] = set()
+    for n, item in enumerate(file.quality):
+        own = item.listed == OWN
+        if (not item.title.strip()) if own else (item.key not in LISTS[item.listed].items):
+            raise problem_at(f"quality[{n}].{'title' if own else 'key'}", "does not name an item of this list")
+        if not own and (item.listed, item.key) in seen:
+            raise problem_at(f"quality[{n}].key", "is answered twice; each item is answered once")
+        seen.add((item.listed, item.key))
+
+
+def _check_reach(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> None:
+    _check_once(file.theme_texts, "theme_texts", "theme")
+    for n, relation in enumerate(file.relations):
+        if not relation.source and relation.relation != "original":
+            raise problem_at(f"relations[{n}].source", "is missing: only what appears original names none")
+    for n, search in enumerate(file.counter_searches):
+        for k, id in enumerate(search.extracts):
+            if search.case and known["transcripts"][known["extracts"][id].transcript].case != search.case:
+                raise problem_at(f"counter_searches[{n}].extracts[{k}]", "is of another case than the search")
+    _check_once(file.ties, "ties", "theme", "other")
+    for n, tie in enumerate(file.ties):
+        if tie.theme == tie.other or known["themes"][tie.theme].case or known["themes"][tie.other].case:
+            raise problem_at(f"ties[{n}].other", "must name another theme; both stand across cases")
 
 
 def _check_nodes(nodes: Sequence[NodeRecord], over: str, where: str) -> None:

@@ -16,9 +16,12 @@ from typing import Annotated, Any
 
 from alliance.errors import InputProblem
 from alliance.ipa.compare import Node, Structure
+from alliance.ipa.quality import LISTS
 from alliance.ipa.remarks import REMARK_KINDS
 from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, CONNECTIONS, LABEL_SETS, LEVELS, NOTE_KINDS
+from alliance.study.literature import KINDS as SOURCE_KINDS
+from alliance.study.literature import RELATIONS, TO_WHOM
 
 #: numbers are kept as 32-bit integers
 LARGEST_NUMBER = 2**31 - 1
@@ -71,6 +74,8 @@ Text = Annotated[str, Words(20_000)]
 Number = Annotated[int, Whole()]
 Place = Annotated[int, Whole(-LARGEST_NUMBER)]
 Span = tuple[Number, Number]
+#: the id of a record in one of the lists that can be pointed at
+Pointed = Annotated[str, Words(16, 1)]
 
 
 # --- the records, in the order in which they are written
@@ -304,7 +309,7 @@ class SavedVersion:
 
 @dataclass(frozen=True, slots=True)
 class DiaryRecord:
-    """A diary entry."""
+    """A diary entry; `points` names records of several lists."""
 
     id: Id
     by: Annotated[str, Of("researchers")]
@@ -314,6 +319,8 @@ class DiaryRecord:
     kind: Annotated[str, Words(20)] = ""
     case: Annotated[str, Of("cases", empty=True)] = ""
     theme: Annotated[str, Of("themes", empty=True)] = ""
+    quotable: bool = False
+    points: tuple[Pointed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +334,21 @@ class ReadingRecord:
     dated: date | None = None
     with_recording: bool = False
     text: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRecord:
+    """One item of the quality checklist as it was answered; `points` names records of several lists."""
+
+    id: Id
+    listed: Annotated[str, OneOf(tuple(LISTS))]
+    created: datetime
+    key: Annotated[str, Words(20)] = ""
+    title: Annotated[str, Words(500)] = ""
+    guidance: Text = ""
+    answer: Text = ""
+    points: tuple[Pointed, ...] = ()
+    place: Place = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +371,95 @@ class RemarkRecord:
     subject: Annotated[str, Words(16)] = ""
     settled: bool = False
     answer: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTextRecord:
+    """What the researcher wrote on a theme; `answers` are research questions, word for word."""
+
+    id: Id
+    theme: Annotated[str, Of("themes")]
+    created: datetime
+    convergence: Text = ""
+    divergence: Text = ""
+    descriptive: Text = ""
+    linguistic: Text = ""
+    conceptual: Text = ""
+    implications: Text = ""
+    answers: tuple[Annotated[str, Words(20_000, 1)], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A piece of literature; names stand surname first."""
+
+    id: Id
+    created: datetime
+    kind: Annotated[str, OneOf(tuple(SOURCE_KINDS))] = "other"
+    authors: tuple[Annotated[str, Words(10_000, 1)], ...] = ()
+    editors: tuple[Annotated[str, Words(10_000, 1)], ...] = ()
+    year: Annotated[str, Words(40)] = ""
+    title: Text = ""
+    container: Text = ""
+    publisher: Text = ""
+    volume: Annotated[str, Words(100)] = ""
+    number: Annotated[str, Words(100)] = ""
+    pages: Annotated[str, Words(100)] = ""
+    doi: Text = ""
+    url: Text = ""
+    remark: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """How a theme stands to a source, or (no source) to the literature."""
+
+    id: Id
+    theme: Annotated[str, Of("themes")]
+    relation: Annotated[str, OneOf(tuple(RELATIONS))]
+    created: datetime
+    source: Annotated[str, Of("sources", empty=True)] = ""
+    words: Text = ""
+    place: Place = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationRecord:
+    """A recommendation, to whom, and what it rests on."""
+
+    id: Id
+    text: Annotated[str, Words(20_000, 1)]
+    created: datetime
+    to_whom: tuple[Annotated[str, OneOf(tuple(TO_WHOM))], ...] = ()
+    themes: tuple[Annotated[str, Of("themes")], ...] = ()
+    extracts: tuple[Annotated[str, Of("extracts")], ...] = ()
+    place: Place = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CounterSearchRecord:
+    """The researcher looked for what speaks against a theme: in one account, or (no case) in so many."""
+
+    id: Id
+    theme: Annotated[str, Of("themes")]
+    searched: Annotated[str, Words(20_000, 1)]
+    created: datetime
+    case: Annotated[str, Of("cases", empty=True)] = ""
+    accounts: Number = 0
+    dated: date | None = None
+    found: Text = ""
+    extracts: tuple[Annotated[str, Of("extracts")], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TieRecord:
+    """Two themes across cases, tied in the researcher's words."""
+
+    id: Id
+    theme: Annotated[str, Of("themes")]
+    other: Annotated[str, Of("themes")]
+    created: datetime
+    words: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +496,13 @@ class AnalysisFile:
     diary: tuple[DiaryRecord, ...] = ()
     readings: tuple[ReadingRecord, ...] = ()
     remarks: tuple[RemarkRecord, ...] = ()
+    quality: tuple[QualityRecord, ...] = ()
+    theme_texts: tuple[ThemeTextRecord, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
+    relations: tuple[RelationRecord, ...] = ()
+    recommendations: tuple[RecommendationRecord, ...] = ()
+    counter_searches: tuple[CounterSearchRecord, ...] = ()
+    ties: tuple[TieRecord, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
 

@@ -16,7 +16,7 @@ from alliance.store import models
 from alliance.store.traces import TRACED
 
 #: kinds of row without a path to a participant whose words are about participants all the same
-BESIDE = ("DiaryRow",)
+BESIDE = ("DiaryRow", "QualityRow", "RecommendationRow")
 #: kinds of row that are written anew by their own rules
 OWN_RULES = ("TextRow", "EventRow", "OriginalRow")
 #: fields that are no text about a participant: by what a person is called in the study, or who else wrote
