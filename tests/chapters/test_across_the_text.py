@@ -155,6 +155,18 @@ def test_names_of_themes_that_drift_are_named(block: Block, drifts: bool) -> Non
     assert bool(of_kind(report(block), "theme name drifts")) is drifts
 
 
+def test_a_name_that_a_theme_had_before_is_said_to_be_another() -> None:
+    renamed = replace(THEMES[2], earlier=("Signed by both",))
+    (finding,) = of_kind(report(heading("Signed by both"), themes=(*THEMES[:2], renamed)), "theme name drifts")
+    assert "“Signed by both” is “Truce, not trust” in the study" in finding.text
+
+
+def test_the_studys_own_words_for_its_levels_announce_a_name() -> None:
+    sentence = "It stands in the strand Getting in the room."
+    assert not of_kind(report(sentence), "theme name drifts")
+    assert of_kind(report(sentence, labels=("strand", "strands")), "theme name drifts")
+
+
 def test_a_tables_column_of_themes_is_compared_with_the_study() -> None:
     rows = (("Subtheme", "Line"), ("Nobody in it", "214"), ("Nobody in it yet", "215"))
     cells = [Block(text, "cell", cell=(0, y, x)) for y, row in enumerate(rows) for x, text in enumerate(row)]

@@ -37,10 +37,8 @@ _NUMBERED = re.compile(
     r"(?:\d+(?:\.\d+)*[.):]?\s+)?",
     re.IGNORECASE,
 )
-_NAMED_THEME = re.compile(
-    r"\b(?:sub-?|super-?ordinate |group experiential |personal experiential |emergent )?themes?"
-    r"(?: (?:of|called|named|entitled|titled|labelled))?[,:]? (?=[A-Z“‘\"'])",
-)
+_LEVEL_WORDS = r"(?:sub-?|super-?ordinate |group experiential |personal experiential |emergent )?themes?"
+_CALLED = r"(?: (?:of|called|named|entitled|titled|labelled))?[,:]? (?=[A-Z“‘\"'])"
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[”’\"'»)\]]*|\n|$)")
 _OPENING_QUOTES = "“”\"'‘’«»„"
@@ -100,6 +98,7 @@ class Known:
     keys: dict[str, list[tuple[list[str], int, KnownTheme]]] = field(
         default_factory=dict
     )  # longest word -> words, its place
+    behind: re.Pattern[str] = re.compile(rf"\b{_LEVEL_WORDS}{_CALLED}")  # the words behind which a name is expected
     read: dict[str, list[tuple[int, int, KnownTheme]]] = field(default_factory=dict)  # what was found in a text
 
     def nearly(self, words: str, least: float = _BODY_LIKE) -> KnownTheme | None:
@@ -151,6 +150,9 @@ def bare_name(words: str) -> str:
 def known_themes(against: Against) -> Known:
     """The themes of a study made ready."""
     known = Known()
+    if against.labels:
+        words = "|".join([_LEVEL_WORDS, *(re.escape(label) for label in against.labels if label)])
+        known.behind = re.compile(rf"\b(?:{words}){_CALLED}")
     keys: defaultdict[str, list[tuple[list[str], int, KnownTheme]]] = defaultdict(list)
     for theme in sorted(against.themes, key=lambda t: bool(t.case)):
         known.themes[theme.id] = theme
@@ -164,6 +166,10 @@ def known_themes(against: Against) -> Known:
         if len(words) >= 2:
             key = max(words, key=len)
             keys[key].append((words, words.index(key), theme))
+    for theme in against.themes:
+        for name in theme.earlier:
+            known.exact.setdefault(folded_name(name), []).append(theme)  # known, and said to be another name
+    known.exact.pop("", None)
     known.keys = dict(keys)
     return known
 
@@ -487,7 +493,7 @@ def _named_in(block: Block) -> Iterator[Span]:
 
 def _behind_the_word(block: Block, known: Known) -> Iterator[Span]:
     """Stretches behind the word “theme” that are nearly a theme's name: of each, the one that is most like it."""
-    for m in _NAMED_THEME.finditer(block.text):
+    for m in known.behind.finditer(block.text):
         rest = block.text[m.end() : m.end() + 120]
         if rest[:1] in _OPENING_QUOTES:
             continue

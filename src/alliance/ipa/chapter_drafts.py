@@ -90,6 +90,7 @@ def add_drafts(found: list[Draft], drafts: Sequence[Draft]) -> None:
 
 
 def from_pairs(page: Page, n: int, pairs: list[Stretch]) -> tuple[list[Draft], int]:
+    """The drafts of some stretches in marks of one block, with their citations, and the last block they reach."""
     text = page.chapter.blocks[n].text
     drafts: list[Draft] = []
     spans: list[Stretch] = []
@@ -155,6 +156,7 @@ def _guessed_start(text: str, end: int, ends: Sequence[int]) -> int | None:
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
+    """A stretch of a text without the blanks at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -449,6 +451,7 @@ def opening_citation(text: str, cited: Sequence[Cited]) -> Cited | None:
 
 
 def after_label(text: str, at: int) -> int:
+    """Where the words begin behind a citation that stands before them."""
     while at < len(text) and text[at] in " \t\n:;.,)]–—-":
         at += 1
     return at

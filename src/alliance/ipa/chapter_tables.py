@@ -100,6 +100,7 @@ def column_kind(table: Table, column: int) -> str:
 
 
 def in_table(page: Page, table: Table) -> list[Draft]:
+    """The drafts of a table's cells, row by row."""
     found: list[Draft] = []
     for row in table.rows:
         if table.headed and row == table.rows[0]:
