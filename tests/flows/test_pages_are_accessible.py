@@ -12,7 +12,7 @@ from tests.flows.opened import Opened, opened, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLAIN = ("/", "/interviews/", "/study/", "/study/log/", "/participants/", "/diary/", "/bring-in/", "/new/", "/find/?q=bus&where=all",
-         "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/")  # fmt: skip
+         "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/", "/remarks/", "/bring-table/", "/bring-comments/")  # fmt: skip
 TABLES = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
 #: pages that are found by following the first link of a kind from another page
 FOLLOWED = {
