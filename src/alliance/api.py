@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from alliance.ipa.chapter import Report
     from alliance.ipa.understanding import Understood
     from alliance.store.reads.consents import Standing
+    from alliance.store.reads.examiner import Question
 
 Where = str | os.PathLike[str]
 Span = values.Span
@@ -501,14 +502,45 @@ class Study:
         return save_structure(by=self.by, title=title, reason=reason)
 
     def write_diary(
-        self, text: str, *, dated: date | None = None, kind: str = "", about: Case | Theme | None = None
+        self,
+        text: str,
+        *,
+        dated: date | None = None,
+        kind: str = "",
+        about: Case | Theme | None = None,
+        quotable: bool = False,
+        points: Iterable[str] = (),
     ) -> str:
-        """The id of a new diary entry, dated by the researcher or not, beside a case or theme if wanted."""
+        """The id of a new diary entry, dated by the researcher or not, beside a case or theme if wanted.
+
+        `points` are ids of what it speaks of: themes, notes, extracts, cases, papers, earlier entries.
+        """
         from alliance.actions.diary import write_entry
 
         case = about.id if isinstance(about, Case) else ""
         theme = about.id if isinstance(about, Theme) else ""
-        return write_entry(by=self.by, text=text, dated=dated, kind=kind, case=case, theme=theme)
+        return write_entry(
+            by=self.by, text=text, dated=dated, kind=kind, case=case, theme=theme, quotable=quotable, points=points
+        )
+
+    def answer_quality(
+        self, listed: str, key: str, answer: str, *, guidance: str = "", points: Iterable[str] = ()
+    ) -> str:
+        """The id of the answer to an item of the quality checklist; `listed` "own" adds an item called `key`."""
+        from alliance.actions import quality
+
+        given = {"answer": answer, "guidance": guidance, "points": points}
+        if listed == "own":
+            return quality.add_item(by=self.by, title=key, **given)
+        return quality.answer_item(by=self.by, listed=listed, key=key, **given)
+
+    @property
+    def examiner_questions(self) -> tuple[Question, ...]:
+        """What an examiner would ask: plain questions with their answers as counts, each with its places."""
+        from alliance.store.reads.examiner import questions
+
+        self.workbench.check_open()
+        return questions()
 
 
 #: what a person may say for the names of exports

@@ -118,6 +118,8 @@ def _wanted(workbench):
     case = study.case("Wren")
     version = save_structure(by=study.by, title="then", case=case.id)
     theme = next(iter(study.themes))
+    study.write_diary("What I expected.", about=case, points=[theme.value.id])
+    study.answer_quality("yardley", "rigour", "Read five times.")
     return Wanted(
         case=case.id, transcript=case.interview().transcript.id, theme=theme.value.id,
         attribute=study.attribute("Training").id, versions=(version, NOW),
@@ -156,14 +158,16 @@ def test_what_the_vault_names_is_found_in_every_export_that_would_show_it(workbe
     from alliance.actions import people
     from alliance.actions.exports import EXPORTS, make_export
     from alliance.actions.sweep import Stopped
-    from alliance.store.models import AttributeValueRow, DiaryRow, NoteRow, ThemeRow
+    from alliance.store.models import AttributeValueRow, DiaryRow, NoteRow, QualityRow, ThemeRow
 
     by = workbench.study.by
     people.keep_identity(
         workbench._folder, by=by, subject=workbench.study.case("Wren").participant.id, kind="participant", name=NAME
     )
     wanted = _wanted(workbench)
-    for model, field in ((NoteRow, "text"), (ThemeRow, "name"), (DiaryRow, "text"), (AttributeValueRow, "words")):
+    for model, field in (
+        (NoteRow, "text"), (ThemeRow, "name"), (DiaryRow, "text"), (AttributeValueRow, "words"), (QualityRow, "answer"),
+    ):  # fmt: skip
         for row in model.objects.all():
             setattr(row, field, f"{getattr(row, field)} henrietta")
             row.save()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from alliance.actions import quoting, sweep
+from alliance.actions import diary, quality, quoting, sweep
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -17,9 +17,10 @@ from alliance.formats import (
     write_csv,
     write_docx,
     write_html,
+    write_skeleton_docx,
     write_xlsx,
 )
-from alliance.ipa import lineage, recurrence, tables
+from alliance.ipa import lineage, recurrence, skeleton, tables
 from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
 from alliance.ipa.printed import PrintedTable
@@ -56,6 +57,8 @@ class Wanted:
     proposals: bool | None = None
     drop_back_channels: bool = False
     originals: bool = False
+    only_quotable: bool = False
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Kind:
     forms: tuple[str, ...] = TABLE_FORMS
     needs: tuple[str, ...] = ()
     table: Callable[[Wanted], PrintedTable] | None = None
+    several: Callable[[Wanted], list[PrintedTable]] | None = None
     content: Callable[[Wanted], tuple[str, bytes]] | None = None
 
 
@@ -146,6 +150,20 @@ def _version(id: str, case: str) -> Structure:
     raise NotFound("This saved version is not in the workbench any more; it may have been deleted in another window.")
 
 
+def _diary(wanted: Wanted) -> list[PrintedTable]:
+    return diary.printed_diary(
+        only_quotable=wanted.only_quotable, case=wanted.case, theme=wanted.theme, kind=wanted.kind
+    )
+
+
+def _checklist(wanted: Wanted) -> PrintedTable:
+    return quality.printed_checklist()
+
+
+def _examiner(wanted: Wanted) -> list[PrintedTable]:
+    return [quality.printed_questions()]
+
+
 def _annotated(wanted: Wanted) -> tuple[str, bytes]:
     value = read_transcripts.transcript(wanted.transcript)
     content = write_annotated_docx.annotated(read.analysis_of_case(value.case), value.id, width=wanted.width)
@@ -156,6 +174,12 @@ def _annotated(wanted: Wanted) -> tuple[str, bytes]:
 def _cards(wanted: Wanted) -> tuple[str, bytes]:
     case = read_study.case(wanted.case)
     return tables.file_stem(f"cards {case.pseudonym}"), write_cards_docx.cards(_of_case(wanted), case.id)
+
+
+def _skeleton(wanted: Wanted) -> tuple[str, bytes]:
+    (one,) = quoting.for_leaving([_master_quotations(wanted)], called=EXPORTS["results-skeleton"].called)
+    parts = skeleton.skeleton_of(_whole(wanted), one)
+    return "results skeleton", write_skeleton_docx.text(parts, title="Results")
 
 
 def _analysis(wanted: Wanted) -> tuple[str, bytes]:
@@ -177,10 +201,14 @@ EXPORTS: dict[str, Kind] = {
     "tensions": Kind("the tensions", table=_tensions),
     "versions": Kind("two saved versions side by side", needs=("versions",), table=_versions),
     "tables": Kind("all tables of the study in one file", forms=("docx", "xlsx", "html")),
+    "diary": Kind("the reflexive diary", forms=("docx", "html", "csv"), several=_diary),
+    "quality-checklist": Kind("the quality checklist", forms=("docx", "html"), table=_checklist),
+    "examiner-questions": Kind("what an examiner would ask", forms=("docx", "html"), several=_examiner),
     "annotated-transcript": Kind(
         "the annotated transcript in three columns", forms=("docx",), needs=("transcript",), content=_annotated
     ),
     "cards": Kind("the numbered cards of a case, to cut out", forms=("docx",), needs=("case",), content=_cards),
+    "results-skeleton": Kind("the skeleton of the results chapter", forms=("docx",), content=_skeleton),
     "analysis": Kind("the whole analysis as one file", forms=("json",), content=_analysis),
 }
 
@@ -227,6 +255,9 @@ def made_file(what: str, form: str = "", wanted: Wanted | None = None) -> Export
     elif kind.table is not None:
         (one,) = quoting.for_leaving([kind.table(wanted)], called=kind.called)
         stem, content = one.name, _drawn([one], form, "")
+    elif kind.several is not None:
+        made = quoting.for_leaving(kind.several(wanted), called=kind.called)
+        stem, content = made[0].name, _drawn(made, form, "")
     else:
         title = read_study.settings().title
         whole = quoting.for_leaving(all_tables(), called=kind.called)

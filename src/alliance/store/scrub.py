@@ -213,7 +213,7 @@ class Scrub:
                         yield id, text, tuple(because)
 
     def _beside(self, plan: Plan, known: set[str]) -> list[Mention]:
-        """Diary entries written beside the case or one of its themes, that do not name it."""
+        """Diary entries written beside the case or one of its themes, or pointing at what is its, that do not name it."""
         found: list[Mention] = []
         if "DiaryRow" not in self.by_model:
             return found
@@ -226,6 +226,24 @@ class Scrub:
                     if mention.id not in known:
                         known.add(mention.id)
                         found.append(mention)
+        return found + self._pointing(plan, known)
+
+    def _pointing(self, plan: Plan, known: set[str]) -> list[Mention]:
+        """What the researcher wrote of places that go: diary entries and answers of the checklist that point there."""
+        found: list[Mention] = []
+        going = plan.named_ids() | {plan.participant}
+        for model, name in (("DiaryRow", "text"), ("QualityRow", "answer")):
+            table = self.by_model.get(model)
+            if table is None or "points" not in self.present[table.name]:
+                continue  # an older backup has no pointers yet
+            for id, points in list(self.values(table, table.columns["points"], filled=True)):
+                if going.isdisjoint(_ID.findall(points)):
+                    continue
+                ((_, text),) = self.values(table, table.columns[name], [id])
+                mention = Mention(model, str(id), name, text, ("beside",), text)
+                if text and mention.id not in known:
+                    known.add(mention.id)
+                    found.append(mention)
         return found
 
     def _because(self, text: str, plan: Plan) -> list[str]:

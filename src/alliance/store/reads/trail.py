@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,7 +28,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
-    """One diary entry; `dated` None prints as "date not given"."""
+    """One diary entry; `dated` None prints as "date not given". `points` holds ids of what it speaks of."""
 
     id: str
     by: str
@@ -38,6 +39,13 @@ class DiaryEntry:
     theme: str
     version: int
     created: datetime
+    quotable: bool = False
+    points: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of everything it stands beside or speaks of, each once."""
+        return tuple(dict.fromkeys(id for id in (self.case, self.theme, *self.points) if id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +103,40 @@ def next_redo(scope: str) -> Event | None:
     return Event(*row) if row else None
 
 
-def diary(*, case: str | None = None) -> list[DiaryEntry]:
-    """Diary entries, newest day first; undated ones stand last."""
-    rows = DiaryRow.objects.all()
-    if case is not None:
-        rows = rows.filter(case_id=case)
+def diary(
+    *, case: str | None = None, theme: str | None = None, kind: str | None = None, quotable: bool | None = None
+) -> list[DiaryEntry]:
+    """Diary entries, newest day first; undated ones stand last.
+
+    `case` and `theme` keep what was written beside them or points at them, `kind` one kind ("" for none).
+    """
+    rows = DiaryRow.objects.order_by("-created")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if quotable is not None:
+        rows = rows.filter(quotable=quotable)
     found = [
-        DiaryEntry(r.id, r.by_id, r.dated, r.kind, r.text, r.case_id or "", r.theme_id or "", r.version, r.created)
-        for r in rows.order_by("-created")
-    ]
+        DiaryEntry(
+            r.id, r.by_id, r.dated, r.kind, r.text, r.case_id or "", r.theme_id or "", r.version, r.created, r.quotable,
+            tuple(r.points),
+        )
+        for r in rows
+    ]  # fmt: skip
+    for wanted in (case, theme):
+        if wanted is not None:
+            found = [entry for entry in found if wanted in entry.about]
     return sorted(found, key=lambda entry: entry.dated or date.min, reverse=True)
+
+
+def looking_back(entries: Iterable[DiaryEntry]) -> dict[str, list[DiaryEntry]]:
+    """For each statement of position, the entries that look back on it, oldest first; those without a day last."""
+    held = list(entries)
+    found: dict[str, list[DiaryEntry]] = {entry.id: [] for entry in held if entry.kind == "position"}
+    for entry in sorted(held, key=lambda one: (one.dated or date.max, one.created)):
+        for id in entry.points:
+            if id in found and id != entry.id:
+                found[id].append(entry)
+    return found
 
 
 def reading_passes(case: str) -> list[ReadingPass]:
