@@ -346,3 +346,17 @@ def test_whoever_leaves_takes_their_lines_of_the_key_and_their_kept_files_along(
     assert "Quillonette Fennimore" not in left
     assert "Brackwater" in left
     assert [whose for _, whose, _, _, _ in people.original_files(named.folder, by=named.by)] == [named.cases["Cal"]]
+
+
+def test_a_correction_under_way_is_finished_first_and_nothing_is_begun(named):
+    from alliance.actions import transcribing
+
+    decide_all(named)
+    value = read.transcript(TranscriptRow.objects.get(participant__pseudonym="Bea").id)
+    transcribing.save_correction(
+        by=named.by, transcript=value.id, number=value.version, version=0, speakers=[("Int.", "interviewer")],
+        turns=[(0, value.text[:40], None)],
+    )  # fmt: skip
+    with pytest.raises(InputProblem, match="correction of .* is under way"):
+        anonymising.anonymise(named.folder, by=named.by)
+    assert people.anonymising_begun(named.folder) is None

@@ -573,6 +573,7 @@ def anonymise(folder: Folder, *, by: str, originals: str = "erase") -> Done:
         for piece in texts:
             plan.count(piece.wording)
         concerned = _concerned(plan, texts)
+        corrections.check_none_under_way(concerned)
         kept = list(_originals_of(concerned)) if originals == "keep" else []
         wording = list(_wordings_of(concerned, {one["transcript"] for one in kept})) if originals == "keep" else []
         for key, places in plan.left.items():
