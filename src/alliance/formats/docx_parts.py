@@ -284,6 +284,11 @@ _NAMED = (
     _style("BackChannel", "Transcript Back-channel", "", _SOFT, based="", kind="character"),
     _style("Sound", "Transcript Sound", "", _ITALIC, based="", kind="character"),
     _style("MarginLines", "Margin Lines", "", _SOFT + _size(18), based="", kind="character"),
+    # a chapter under way
+    _style("ChapterText", "Chapter Text", _space(0, 160, 300)),
+    _style("ChapterExtract", "Chapter Extract", _space(60, 120) + '<w:ind w:left="720" w:right="360"/>'),
+    _style("ChapterProposed", "Chapter Extract Proposed", "", _SOFT, based="ChapterExtract"),
+    _style("ChapterRoom", "Chapter Room to Write", _space(0, 200), _SOFT),
     # cards
     _style("CardName", "Card Name", _space(60, 60) + _LEFT, _BOLD + _size(22)),
     _style("CardNumber", "Card Number", '<w:tabs><w:tab w:val="right" w:pos="3060"/></w:tabs>' + _space(100, 0), _SOFT + _size(18)),
@@ -327,6 +332,12 @@ def _styles(font: str, language: str) -> str:
         '<w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/>'
         f'<w:next w:val="Normal"/><w:qFormat/><w:pPr>{_KEEP}{_space(200, 100)}<w:outlineLvl w:val="1"/></w:pPr>'
         f"<w:rPr>{_BOLD}{_size(24)}</w:rPr></w:style>"
+        '<w:style w:type="paragraph" w:styleId="Heading3"><w:name w:val="heading 3"/><w:basedOn w:val="Normal"/>'
+        f'<w:next w:val="Normal"/><w:qFormat/><w:pPr>{_KEEP}{_space(180, 80)}<w:outlineLvl w:val="2"/></w:pPr>'
+        f"<w:rPr>{_BOLD}{_ITALIC}{_size(22)}</w:rPr></w:style>"
+        '<w:style w:type="paragraph" w:styleId="Heading4"><w:name w:val="heading 4"/><w:basedOn w:val="Normal"/>'
+        f'<w:next w:val="Normal"/><w:qFormat/><w:pPr>{_KEEP}{_space(160, 80)}<w:outlineLvl w:val="3"/></w:pPr>'
+        f"<w:rPr>{_ITALIC}{_size(22)}</w:rPr></w:style>"
         '<w:style w:type="paragraph" w:styleId="Caption"><w:name w:val="caption"/><w:basedOn w:val="Normal"/>'
         "<w:qFormat/></w:style>"
         '<w:style w:type="paragraph" w:styleId="Footer"><w:name w:val="footer"/><w:basedOn w:val="Normal"/>'
