@@ -151,8 +151,8 @@ def known_themes(against: Against) -> Known:
     """The themes of a study made ready."""
     known = Known()
     if against.labels:
-        words = "|".join([_LEVEL_WORDS, *(re.escape(label) for label in against.labels if label)])
-        known.behind = re.compile(rf"\b(?:{words}){_CALLED}")
+        levels = "|".join([_LEVEL_WORDS, *(re.escape(label) for label in against.labels if label)])
+        known.behind = re.compile(rf"\b(?:{levels}){_CALLED}")
     keys: defaultdict[str, list[tuple[list[str], int, KnownTheme]]] = defaultdict(list)
     for theme in sorted(against.themes, key=lambda t: bool(t.case)):
         known.themes[theme.id] = theme

@@ -445,8 +445,12 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
     both = [s for s in steps if s[0] >= 0 and s[1] >= 0]
     dropped: set[int] = set()
     i = run = longest = gone = 0
+    last_gone = -1
     for a, k in steps:
-        gone = gone + 1 if a < 0 else 0
+        if a >= 0 and gone and repeated(held.words, last_gone - gone + 1, gone):
+            cost -= max(0.0, min(gone, 2) * 0.95 + max(0, gone - 2) * 0.03 - 0.7)  # said twice, and once is enough
+        gone = gone + 1 if a < 0 and not _free(quotation, i) else 0
+        last_gone = k if gone else -1
         if a >= 0 and k >= 0:
             i = a + 1
             run = run + 1 if same(quotation, a, held.words[k]) else 0
@@ -465,7 +469,7 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
         else:
             run = 0
             each = _dropping(quotation, i)
-            cost += each if gone <= 2 else min(each, 0.03)  # a clause left out is one slip, not many
+            cost += each if gone <= 2 else 0.03  # a clause left out is one slip, not many
             dropped.add(i)
     cost += 0.1 * sum(quotation.surely_leaves_out(g) and g not in dropped for g in range(1, len(quotation.words)))
     first = both[0][1] if both else 0
@@ -478,6 +482,19 @@ def _judged(quotation: Quoted, held: Corpus, text: int, steps: list[Step]) -> Al
             if wanted and not wanted & {p.folded for p in said.get(place, ())}:
                 cost += 0.05  # of equal places, the one with the sound beside it
     return Aligned(text, steps, matched, cost, first, last, longest)
+
+
+def repeated(words: Sequence[str], first: int, size: int) -> bool:
+    """Whether `size` words of a row are said again right behind or before them."""
+    said = words[first : first + size]
+    for period in range(1, min(size, 40) + 1):
+        if size % period or any(said[x] != said[x % period] for x in range(size)):
+            continue
+        if words[first + size : first + size + period] == said[:period]:
+            return True
+        if first >= period and words[first - period : first] == said[:period]:
+            return True
+    return False
 
 
 def _dropping(quotation: Quoted, gap: int) -> float:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from alliance.errors import AllianceError
 from alliance.ipa.chapter import Change, ChangeKind, LineMap, LinesVerdict
-from alliance.ipa.chapter_alignment import Aligned, Corpus, like, same
+from alliance.ipa.chapter_alignment import Aligned, Corpus, like, repeated, same
 from alliance.ipa.chapter_words import WORD, Mark, Passage, Quoted, fold
 from alliance.ipa.citation import ParsedCitation
 from alliance.ipa.quotations import quotation_words
@@ -316,21 +316,15 @@ class _Comparison:
         return not any(long in (short + x, stem + x, short + short[-1:] + x) for x in _INFLECTED)
 
     def _repeated(self, places: list[int]) -> bool:
-        """Whether words left out are said again right behind or before them."""
+        """Whether words left out are said again right behind or before them, or begun and then said."""
         words = self.held.words
         a, size = places[0], len(places)
-        said = words[a : a + size]
-        for period in range(1, size + 1):
-            if size % period or any(said[x] != said[x % period] for x in range(size)):
-                continue
-            if words[a + size : a + size + period] == said[:period]:
-                return True
-            if a >= period and words[a - period : a] == said[:period]:
-                return True
-        if size == 1 and a + 1 < len(words):
-            following = words[a + 1]
-            return following != said[0] and following.startswith(said[0]) and (len(said[0]) <= 2 or "'" in following)
-        return False
+        if repeated(words, a, size):
+            return True
+        if size > 1 or a + 1 >= len(words):
+            return False
+        here, following = words[a], words[a + 1]
+        return following != here and following.startswith(here) and (len(here) <= 2 or "'" in following)
 
     def _cases(self) -> None:
         """Words that differ in their capitals where no sentence begins, in the chapter or the transcript."""
