@@ -152,3 +152,12 @@ def test_more_text_than_hundreds_of_interviews_is_refused(monkeypatch: pytest.Mo
     monkeypatch.setattr(guard, "MOST_LETTERS", 100)
     with pytest.raises(InputProblem, match="one by one"):
         read(b"words " * 20, "a.txt")
+
+
+def test_a_page_that_begins_with_a_speaker_begins_a_paragraph_without_an_end_of_line_before_it():
+    source = read(b"Joan: I said so.\fInt.: When?\nJoan: In the\fevening, I think.", "joan.txt")
+    assert [(p.text, p.page_break, p.breaks) for p in source.paragraphs] == [
+        ("Joan: I said so.", False, ()),
+        ("Int.: When?", True, ()),
+        ("Joan: In the evening, I think.", False, (13,)),
+    ]

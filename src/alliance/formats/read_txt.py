@@ -95,11 +95,15 @@ def decoded(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     return Decoded(text, taken, _offered(data, taken, guessed), remarks)
 
 
+#: a page that begins with a speaker's label, with no end of line before it
+_NEW_PAGE_AND_SPEAKER = re.compile(r"(?<=[^\n\f])\f(?=[ \t]*[^\W\d_][^\n\f:?!]{0,30}:[ \t])")
+
+
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The lines of a text that are not blank."""
     found: list[Paragraph] = []
     blank = turned = False
-    for line in text.split("\n"):
+    for line in _NEW_PAGE_AND_SPEAKER.sub("\n\f", text).split("\n"):
         line = line.strip(" \t")
         breaks: tuple[int, ...] = ()
         if "\f" in line:
