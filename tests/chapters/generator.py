@@ -616,7 +616,7 @@ def lines_fault(m: Maker, kind: str) -> None:
     elif kind == "wider":
         piece = m.piece(8, 20, of=t)
         a, b = piece.lines
-        a, b = max(t.first_line, a - r.randint(1, 3)), min(t.last_line, b + r.randint(1, 4))
+        a, b = max(t.first_line, a - r.randint(2, 4)), min(t.last_line, b + r.randint(2, 4))
         m.plant(kind, piece, m.citation(piece, (a, b)), lines=("wider",))
     elif kind == "another's":
         piece = m.piece(10, 20, of=t)

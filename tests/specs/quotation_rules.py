@@ -121,7 +121,7 @@ class OnLinesCited:
 LINE_WORDS = "stand there and your arm gets tired, you know, and I told them"
 LINES = (
     OnLinesCited("Wren: 304-305", "inside", "inside"),
-    OnLinesCited("Wren: 303-305", "wider", "within the fit", 1),
+    OnLinesCited("Wren: 303-305", "inside", "inside", 1),
     OnLinesCited("Wren: 302-307", "wider", "wider", 2),
     OnLinesCited("Wren: 304", "partly outside", "within the fit", 1),
     OnLinesCited("Wren: 305-306", "partly outside", "within the fit", 1),

@@ -20,6 +20,7 @@ from alliance.ipa.transcript import Transcript
 
 Span = tuple[int, int]
 
+_TO_SPARE = 1  # lines that a citation may hold before or behind the words: where their sentence begins or ends
 _REPLACED = 4  # words that a bracket of the researcher's may stand for
 _ENDS_SENTENCE = re.compile(r"[.!?…\n]")
 _OPENS = re.compile(r"(?:^|[.!?…:\n“\"‘«(\[—–-])[\s“”\"'’‘«»)\]]*$")
@@ -597,6 +598,6 @@ def _judged(
         for a, b in ranges:
             if not any(a <= n <= b for n in lines) and not (opens or goes_on):
                 surplus = max(surplus, b - a + 1)
-    if surplus > fit:
-        return OnLines("wider", surplus)
-    return OnLines("within the fit" if surplus else "inside", surplus)
+    if surplus <= _TO_SPARE:
+        return OnLines("inside", surplus)
+    return OnLines("wider" if surplus > fit else "within the fit", surplus)
