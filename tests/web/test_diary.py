@@ -32,7 +32,7 @@ def test_an_entry_is_kept_with_its_day_its_kind_and_what_it_stands_beside(person
     person.kept("/diary/write/", text="I was cross.\n\nStill am.", dated="2026-03-14", kind="response", case=wren.id)
     shown = person.see("/diary/")
     assert "14 March 2026" in shown
-    assert "how it moved me" in shown
+    assert "Response" in shown
     assert f'<a href="/case/{wren.id}/">Wren</a>' in shown
     assert "I was cross.\n\nStill am." in shown
 
@@ -47,7 +47,7 @@ def test_an_entry_may_stand_beside_a_theme(person):
     theme = next(t for t in analysis.themes().values() if t.name == "Both were sent")
     assert "Both were sent" in person.see(f"/diary/?theme={theme.id}")
     person.kept("/diary/write/", text="Mine?", theme=theme.id)
-    assert "beside “Both were sent”" in person.see("/diary/")
+    assert f'beside <a href="/theme/{theme.id}/">“Both were sent”</a>' in person.see("/diary/")
 
 
 @pytest.mark.parametrize("query", ["?theme=none", "?case=none", "?theme=%00&case=%3Cb%3E"])

@@ -1,41 +1,95 @@
-"""The reflexive diary: dated entries, beside whatever one is looking at."""
+"""The reflexive diary: dated or undated entries, beside whatever one is looking at and pointing at places."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from alliance.actions import diary as acting
+from alliance.actions.exports import EXPORTS
+from alliance.ipa.reflexive import KIND_PRINTED, KIND_WORDS
 from alliance.store.reads import analysis, trail
 from alliance.store.reads import study as read
+from alliance.store.reads.trail import DiaryEntry
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
-
-KINDS = {
-    "": "an entry", "preconception": "what I expect or assume", "response": "how it moved me",
-    "decision": "a decision", "position": "where I stand (statement of position)",
-}  # fmt: skip
+from alliance.web.views.pointing import Pointed, pointed
 
 
 def diary(request: HttpRequest) -> HttpResponse:
-    """All entries, newest day first, and room for a new one."""
+    """The entries, newest day first, of one kind, case or theme if asked; and room for a new one."""
     themes = analysis.themes()
+    cases = read.cases()
+    every = trail.diary()
+    asked = _asked(request.GET, {case.id for case in cases}, set(themes))
+    shown = [one for one in every if _fits(one, asked)]
+    beside = [request.GET[name] for name in ("point",) if request.GET.get(name)]
+    back = trail.looking_back(every)
+    wanted = {id for entry in every for id in entry.about} | set(beside)
+    places = pointed(wanted)
+    about = {id for entry in every for id in entry.about}
     return page(
         request,
         "diary.html",
         {
             "here": "diary",
-            "entries": trail.diary(),
-            "kinds": KINDS,
-            "cases": read.cases(),
-            "names": {case.id: case.pseudonym for case in read.cases()},
+            "entries": shown,
+            "all": len(every),
+            "asked": asked,
+            "kinds": KIND_WORDS,
+            "printed": KIND_PRINTED,
+            "cases": cases,
+            "themes_met": [themes[id] for id in themes if id in about],
+            "names": {case.id: case.pseudonym for case in cases},
             "themes": themes,
-            "beside_case": request.GET.get("case", ""),
+            "places": places,
+            "positions": [one for one in every if one.kind == "position"],
+            "later": back,
+            "back_to": {later.id: one for one in every for later in back.get(one.id, ())},
+            "beside_case": request.GET.get("beside", "") or request.GET.get("case", ""),
             "beside_theme": themes.get(request.GET.get("theme", "")),
+            "beside": [places[id] for id in beside if id in places],
+            "offers": [(form, reverse("export", args=["diary", form])) for form in EXPORTS["diary"].forms],
+            "narrowed": urlencode({k: v for k, v in asked.items() if v}),
             "undo": trail.next_undo("study"),
+            "redo": trail.next_redo("study"),
         },
     )
+
+
+def _asked(given: QueryDict, cases: set[str], themes: set[str]) -> dict[str, str]:
+    """What the list is narrowed to; what is not there narrows nothing."""
+    kind, case, theme = given.get("kind", ""), given.get("case", ""), given.get("theme", "")
+    return {
+        "kind": kind if kind in KIND_PRINTED else "",
+        "case": case if case in cases else "",
+        "theme": theme if theme in themes else "",
+    }
+
+
+def _fits(entry: DiaryEntry, asked: dict[str, str]) -> bool:
+    if asked["kind"] and entry.kind != asked["kind"]:
+        return False
+    return all(not asked[name] or asked[name] in entry.about for name in ("case", "theme"))
+
+
+def entries_about(*, theme: str = "", case: str = "") -> dict[str, Any]:
+    """What diary_beside.html needs: the entries beside a theme or a case, or pointing at it, with their places."""
+    found = trail.diary(theme=theme or None, case=case or None)
+    return {
+        "diary_entries": found,
+        "diary_kinds": KIND_PRINTED,
+        "diary_places": _others(found, theme or case),
+        "diary_go": f"{reverse('diary')}?{urlencode({'theme': theme} if theme else {'case': case})}",
+    }
+
+
+def _others(entries: list[DiaryEntry], besides: str) -> dict[str, Pointed]:
+    return pointed(id for entry in entries for id in entry.about if id != besides)
 
 
 @require_POST
@@ -44,7 +98,8 @@ def write(request: HttpRequest) -> HttpResponse:
     given = request.POST
     acting.write_entry(
         by=who(), text=given.get("text", ""), dated=day_in(given.get("dated", "")), kind=given.get("kind", ""),
-        case=given.get("case", ""), theme=given.get("theme", ""),
+        case=given.get("case", ""), theme=given.get("theme", ""), quotable=given.get("quotable") == "yes",
+        points=[*given.getlist("points"), given.get("position", "")],
     )  # fmt: skip
     return done(request, reverse("diary"), "The entry is kept.")
 
@@ -57,9 +112,12 @@ def change(request: HttpRequest, entry: str) -> HttpResponse:
         acting.delete_entry(by=who(), entry=entry)
         return done(request, reverse("diary"), "The entry was deleted; it can be undone on this page.")
     version = given.get("version", "")
+    whole = given.get("whole") == "yes"  # the form that shows everything an entry holds
     acting.change_entry(
         by=who(), entry=entry, text=given.get("text", ""), dated=day_in(given.get("dated", "")),
         kind=given.get("kind", ""), version=int(version) if version.isdigit() else None,
+        quotable=given.get("quotable") == "yes" if whole else None,
+        points=given.getlist("points") if whole else None,
     )  # fmt: skip
     return done(request, reverse("diary"), "The entry is kept.")
 

@@ -118,6 +118,8 @@ def wanted_by(given: QueryDict, *, proposals: bool | None = None) -> Wanted:
         proposals=proposals,
         drop_back_channels=given.get("back_channels") == "dropped",
         originals=given.get("originals") == "yes",
+        only_quotable=given.get("quotable") == "yes",
+        kind=given.get("kind") or None,
     )
 
 
