@@ -18,6 +18,7 @@ from alliance.store.models import (
     FindingsRow,
     InterviewRow,
     NoteRow,
+    PackItemRow,
     ParticipantRow,
     RemarkRow,
     ThemeRow,
@@ -138,6 +139,8 @@ def remove_participant(*, by: str, case: str) -> None:
             act.delete(footing)
         for remark in RemarkRow.objects.filter(participant=row):
             act.delete(remark)
+        for item in PackItemRow.objects.filter(case=row):
+            act.delete(item)
         act.delete(row)
 
 

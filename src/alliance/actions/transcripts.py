@@ -23,6 +23,7 @@ from alliance.store.models import (
     ExtractRow,
     NoteRow,
     OriginalRow,
+    PackItemRow,
     ParticipantRow,
     ReadingPassRow,
     RemarkRow,
@@ -209,4 +210,5 @@ def remove_transcript(*, by: str, transcript: str) -> None:
             search.forget_turns(text.search_first, text.search_last)
             text.delete()
         OriginalRow.objects.filter(transcript=row).delete()
+        PackItemRow.objects.filter(transcript=row).delete()
         row.delete()

@@ -140,6 +140,12 @@ TRACED: Mapping[str, Traced] = {
                               many="places found that speak against a theme"),
     "ThemeTieRow": _row("tie between themes", "theme__case", "other__case", words="words", plain="theme other",
                         many="ties between themes"),
+    # what the study writes of itself
+    "CaseTextRow": _row("paragraph of a portrait", "case", "extract__transcript__participant", words="words",
+                        plain="case kind place extract", many="paragraphs of portraits"),
+    "DepositRow": _row("title page", words="title author award institution abstract supervisors keywords doi url",
+                       plain="study dated", because=_STUDY),
+    "WordListRow": _row("word list", words="words", plain="study", because=_STUDY),
     # what was done and thought
     "EventRow": _row("line of the log", "scope", own="id", plain="at by scope act can_undo state", many="lines of the log",
                      blanked="words reason subject changes",
@@ -154,6 +160,9 @@ TRACED: Mapping[str, Traced] = {
     "RemarkRow": _row("remark to settle", "participant", "transcript__participant", "theme__case", many="remarks to settle",
                       words="text quoted author file_name answer",
                       plain="kind participant transcript theme subject start end dated settled"),
+    "PackRow": _row("numbering of the appendices", plain="study word first together", because=_STUDY, many="numberings of the appendices"),
+    "PackItemRow": _row("chosen appendix", "case", "transcript__participant", words="title",
+                        plain="study what case transcript ref place", many="chosen appendices"),
     # the conduct of the study
     "ProtocolRow": _row("protocol", words="facts profile", plain="study", because=_STUDY),
     "ApprovalRow": _row("approval", words="body reference conditions amends", plain="study dated", because=_STUDY),

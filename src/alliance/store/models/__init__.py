@@ -34,6 +34,7 @@ from alliance.store.models.conduct import (
     WhoKnowsRow,
 )
 from alliance.store.models.keeping import AuditRow, BackupRow, ExportRow, LeavingRow, SweepDecisionRow
+from alliance.store.models.pack import PackItemRow, PackRow
 from alliance.store.models.reach import (
     CounterExtractRow,
     CounterSearchRow,
@@ -48,14 +49,15 @@ from alliance.store.models.reach import (
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
 from alliance.store.models.trail import DiaryRow, EventRow, QualityRow, ReadingPassRow, RemarkRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
+from alliance.store.models.writing import CaseTextRow, DepositRow, WordListRow
 
 __all__ = [
-    "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "ConcernRow", "ConsentRow",
-    "CounterExtractRow", "CounterSearchRow", "CriterionRow", "DepartureRow", "DiaryRow", "DisposalRow", "DraftRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
+    "ApprovalRow", "AttributeRow", "AttributeValueRow", "AuditRow", "BackupRow", "CaseTextRow", "ConcernRow", "ConsentRow",
+    "CounterExtractRow", "CounterSearchRow", "CriterionRow", "DepartureRow", "DepositRow", "DiaryRow", "DisposalRow", "DraftRow", "EventRow", "EvidenceRow", "ExportRow", "ExtractRow",
     "FindingsRow", "InterviewRow", "LeavingRequestRow", "LeavingRow", "LinkRow", "NoteRow", "OrganisationRow", "OriginalRow",
-    "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "QualityRow", "ReadingPassRow",
+    "PackItemRow", "PackRow", "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "QualityRow", "ReadingPassRow",
     "RecommendationExtractRow", "RecommendationRow", "RecommendationThemeRow", "RecordingKeyRow", "RecordingRow",
     "RemarkRow",
     "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "SourceLinkRow", "SourceRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
-    "SweepDecisionRow", "TextRow", "ThemeRow", "ThemeTextRow", "ThemeTieRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow",
+    "SweepDecisionRow", "TextRow", "ThemeRow", "ThemeTextRow", "ThemeTieRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow", "WordListRow",
 ]  # fmt: skip
