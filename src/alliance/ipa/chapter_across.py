@@ -44,8 +44,10 @@ _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[”’\"'»)\]]*|\n|$)")
 _OPENING_QUOTES = "“”\"'‘’«»„"
 _NAME_LEVELS = ("superordinate", "subtheme", "strand")
 _CLAIM_LEVELS = ("statement", "subtheme", "strand")
+_PHRASE, _PHRASE_WORDS = 0.25, 8  # how much of an extract, and how many words, a phrase of it has at most
 _MOST_PAIRS = 40  # how many extracts of the same lines one is compared with
 _HEADING_LIKE, _CASE_LIKE, _BODY_LIKE = 72.0, 86.0, 80.0
+_HALF_LIKE = 60.0  # of a heading and a theme that no heading names
 _PEOPLE = (
     r"(?:participants?|therapists?|interviewees?|respondents?|counsellors?|psychologists?|psychotherapists?|clients?|"
     r"practitioners?|clinicians?|trainees?|people|persons?|women|men|accounts?|cases|interviews|transcripts|narratives|"
@@ -396,18 +398,41 @@ def _pair(page: Page, found: Sequence[Found], a: int, b: int) -> Iterator[Findin
                 "cited differently", other.checked.citation_block, other.checked.cited[0].start,
                 other.checked.cited[-1].end, text, (a, b),
             )  # fmt: skip
+    elif _cited_beyond(one, other) or _cited_beyond(other, one):
+        text = f"A part of the extract in {where} is cited beyond it: {_cited(one.checked)} there, {_cited(other.checked)} here."
+        yield Finding(
+            "cited differently", other.checked.citation_block, other.checked.cited[0].start,
+            other.checked.cited[-1].end, text, (a, b),
+        )  # fmt: skip
     blocks = page.chapter.blocks
     cell, other_cell = blocks[one.checked.block].cell, blocks[other.checked.block].cell
     one_kind = (cell is None) == (other_cell is None) and (
         cell is None or other_cell is None or cell[0] == other_cell[0]
     )
-    if one_kind and overlap >= 0.5 and (len(both) >= 4 or overlap == 1.0):
+    phrase = alike < _PHRASE and len(both) < _PHRASE_WORDS  # of a long extract, taken up again
+    if one_kind and not phrase and overlap >= 0.5 and (len(both) >= 4 or overlap == 1.0):
         yield Finding(
             "same lines twice",
             *_at(other.checked),
             f"These lines are used in {where} as well: “{_short(one.checked.words)}”.",
             (a, b),
         )
+
+
+def _cited_beyond(part: Found, whole: Found) -> bool:
+    """Whether words that lie inside another quotation are cited with lines that its citation does not hold."""
+    here, there = part.checked, whole.checked
+    if here.found is None or there.found is None or not here.cited or not there.cited or here.speaker != there.speaker:
+        return False
+    if any(f.draft.shared or (f.draft.cited and f.draft.cited.page) for f in (part, whole)):
+        return False
+    inside = there.found[0] <= here.found[0] and here.found[1] <= there.found[1] and here.found != there.found
+    right = {here.lines_verdict, there.lines_verdict} <= {"inside", "within the fit"}
+    return (
+        inside
+        and right
+        and not all(any(x.first <= r.first and r.last <= x.last for x in there.cited) for r in here.cited)
+    )
 
 
 def _size(there: dict[int, str | None]) -> int:
@@ -440,6 +465,7 @@ def _drifting(page: Page, known: Known, found: Sequence[Found]) -> Iterator[Find
         for number, start, end in one.draft.pieces:
             quoted[number].append((start, end))
     theme_cells = _theme_cells(chapter)
+    headings = [folded_name(b.text) for b in chapter.blocks if b.kind == "heading"]
     for n, block in enumerate(chapter.blocks):
         places: list[tuple[int, int, float]] = []
         if block.kind == "heading":
@@ -452,10 +478,15 @@ def _drifting(page: Page, known: Known, found: Sequence[Found]) -> Iterator[Find
         for start, end, least in places:
             words = block.text[start:end]
             theme = known.nearly(words, least)
+            if theme is None and block.kind == "heading":
+                theme = _missed_by(headings, folded_name(words), known)
             if theme is None or len(folded_name(words).split()) < 2:
                 continue
             if _is_name(words, theme, heading=block.kind == "heading"):
                 continue
+            here, name = folded_name(words), folded_name(theme.name)
+            if block.kind == "heading" and here != name and f" {name} " in f" {here} ":
+                continue  # the name stands there whole, with more around it
             if any(
                 _is_name(words, t, heading=block.kind == "heading") for t in known.exact.get(folded_name(words), ())
             ):
@@ -464,6 +495,18 @@ def _drifting(page: Page, known: Known, found: Sequence[Found]) -> Iterator[Find
                 "theme name drifts", n, start, end,
                 f"“{bare_name(words)}” is “{theme.name}” in the study: use one name, or rename the theme.",
             )  # fmt: skip
+
+
+def _missed_by(headings: Sequence[str], heading: str, known: Known) -> KnownTheme | None:
+    """The one theme that no heading names and of whose name a heading keeps half; None where there is no such one."""
+    found = []
+    for name, theme in known.named:
+        if theme.case or any(f" {name} " in f" {other} " for other in headings):
+            continue
+        kept = [w for w in heading.split() if w in name.split()]
+        if len(kept) >= 2 and 2 * len(kept) >= len(name.split()) and fuzz.ratio(name, heading) >= _HALF_LIKE:
+            found.append(theme)
+    return found[0] if len(found) == 1 else None
 
 
 def _theme_cells(chapter: Chapter) -> set[int]:

@@ -667,6 +667,12 @@ def _uncited(work: Work, draft: Draft, extracts: Sequence[Found]) -> Found | Non
         aligned = _within(work, q, one)
         if aligned is not None and aligned.cost < 0.5:
             return _again(work, draft, q, aligned, one)
+    if n >= 2:
+        here = {name for _, name in work.mentioned(draft.block)}
+        for one in extracts:
+            aligned = _within(work, q, one) if one.checked.speaker in here else None
+            if aligned is not None and not aligned.cost:
+                return _again(work, draft, q, aligned, one)
     if work.known.nearly(work.page.words_of(draft)):
         return None
     named = _named_in_sentence(work, draft)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from alliance.ipa.citation import ParsedCitation, parse
+from alliance.ipa.citation import NO_COLON, ParsedCitation, parse
 from alliance.ipa.transcript import Transcript
 
 Span = tuple[int, int]
@@ -21,6 +21,10 @@ Span = tuple[int, int]
 _YEAR = r"(?:1[6-9]\d\d|20\d\d|n\.\s?d\.|in press|forthcoming|ibid\.?|op\.? cit\.?)[a-z]?"
 _LITERATURE = re.compile(rf"[(\[](?=[^()\[\]]*(?<![\d-])\b{_YEAR}(?![\d]))[^()\[\]\n]{{2,300}}[)\]]", re.IGNORECASE)
 _PAGE_BRACKET = re.compile(r"[(\[]\s*(?:pp?\.?|pages?)\s*\d+(?:\s*[-–]\s*\d+)?\s*[)\]]", re.IGNORECASE)
+_NAME_AND_LINE = re.compile(r"\s*([^\W\d_][\w'’ .-]{0,40}?)\s+(\d{1,6})\s*\.?\s*")
+_IBID = re.compile(
+    r"[(\[]\s*ibid\.?,?\s*(?:ll?\.?\s*|lines?\s+)?(\d{1,6})(?:\s*[-–—]\s*(\d{1,6}))?\s*[)\]]", re.IGNORECASE
+)
 _LONE = re.compile(r"[(\[]\s*(\d{1,5})\s*[)\]]")
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(
@@ -124,10 +128,15 @@ def _capital(form: str) -> str:
     return re.sub(r"(^|[\s'-])(\w)", lambda m: m[1] + m[2].upper(), form)
 
 
-def citations_in(text: str, people: People) -> list[Cited]:
-    """The citations of participants' words in a text, in order."""
+def citations_in(text: str, people: People, *, cell: bool = False) -> list[Cited]:
+    """The citations of participants' words in a text, in order; in a cell of its own one needs no colon."""
     if not _DIGIT.search(text):
         return _names_alone(text, people, [])
+    alone = _NAME_AND_LINE.fullmatch(text) if cell else None
+    if alone and people.called(alone[1]):
+        line = int(alone[2])
+        one = ParsedCitation(people.called(alone[1]), None, None, line, line, *alone.span())
+        return [Cited(alone.start(), alone.end(), one.name, None, (one,))]
     found: list[Cited] = []
     group: list[ParsedCitation] = []
     literature = [m.span() for m in _LITERATURE.finditer(text)]
@@ -144,6 +153,9 @@ def citations_in(text: str, people: People) -> list[Cited]:
         found.append(_cited(group, people))
     found += _others(text, people, found, literature)
     found += _names_alone(text, people, found)
+    if cell and len(found) == 1 and text[found[0].start : found[0].end].strip(" .") == text.strip(" .\n"):
+        ranges = tuple(replace(r, slips=tuple(s for s in r.slips if s != NO_COLON)) for r in found[0].ranges)
+        return [replace(found[0], ranges=ranges)]
     return sorted(found, key=lambda c: c.start)
 
 
@@ -175,6 +187,15 @@ def _others(text: str, people: People, found: list[Cited], literature: list[Span
     def free(start: int, end: int) -> bool:
         return all(end <= a or start >= b for a, b in taken)
 
+    for m in _IBID.finditer(text):
+        before = [(c.end, True) for c in found if c.end <= m.start()] + [
+            (b, False) for _, b in literature if b <= m.start()
+        ]
+        if before and max(before)[1]:  # it points back to a participant, not to a book
+            first = int(m[1])
+            one = ParsedCitation("", None, None, first, max(first, int(m[2] or first)), *m.span())
+            more.append(Cited(m.start(), m.end(), "", None, (one,)))
+            taken.append(m.span())
     for m in _PAGES.finditer(text):
         name = people.called(m["name"]) if m["name"] else ""
         if free(*m.span()) and (name or not m["name"]):

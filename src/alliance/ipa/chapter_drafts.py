@@ -69,7 +69,8 @@ class Page:
     def cited(self, block: int) -> list[Cited]:
         """The citations of a block, in order."""
         if block not in self._cited:
-            self._cited[block] = citations_in(self.chapter.blocks[block].text, self.people)
+            held = self.chapter.blocks[block]
+            self._cited[block] = citations_in(held.text, self.people, cell=held.kind == "cell")
         return self._cited[block]
 
     def literature(self, block: int) -> list[Span]:

@@ -219,7 +219,7 @@ def _cell_citations(page: Page, b: int) -> list[list[Cited]] | None:
         return [whole]
     for line in text.split("\n"):
         if line.strip():
-            cited = citations_in(line, page.people)
+            cited = citations_in(line, page.people, cell=True)
             if not nothing_else(line, cited):
                 if whole and nothing_else(text, whole):
                     return [whole]

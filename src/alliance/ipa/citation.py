@@ -161,6 +161,9 @@ def clock(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
 
 
+#: a slip that is none in a cell of its own
+NO_COLON = "the colon after the name is missing"
+
 # --- reading -----------------------------------------------------------------------------------------
 
 _BLANK = r"[ \t]*(?:\n[ \t]*)?"
@@ -301,7 +304,7 @@ def _slips_of_form(text: str, head: re.Match[str], sep: str, end: int) -> tuple[
     """What is odd about the signs of a citation: its divider, its brackets, a line break inside."""
     found = []
     if not sep:
-        found.append("the colon after the name is missing")
+        found.append(NO_COLON)
     elif sep not in (",", ":"):
         found.append("another sign stands where a colon belongs")
     opened, closing = head["open"] or "", text[end : end + 1]
