@@ -15,11 +15,13 @@ from alliance.actions import (
     negative_cases,
     notes,
     participants,
+    portraits,
     reach,
     recommendations,
     structures,
     themes,
     transcripts,
+    writing,
 )
 from alliance.actions import study as settings
 from alliance.actions.analysis_file import whole_analysis
@@ -133,7 +135,17 @@ ACTS: dict[str, tuple[str, Callable[[Study], object]]] = {
     "recommendation": ("study", lambda s: recommendations.add_recommendation(by=s.by, text="Wait with them.", to_whom=["services"], themes=[theme(s, "Both were sent", "")], extracts=[next(iter(s.analysis.extracts))])),
     "looked against a theme": ("group", lambda s: negative_cases.record_search(by=s.by, theme=theme(s, "Both were sent", ""), searched="chose", dated=date(2026, 4, 1), places=[(interview(s), 90, 120)])),
     "looked and found nothing": ("group", lambda s: negative_cases.record_search(by=s.by, theme=theme(s, "Both were sent", ""), searched="chose", case=case(s))),
+    "paragraph of a portrait": ("", lambda s: portraits.add_paragraph(by=s.by, case=case(s), words="She laughs first.", place=0)),
+    "extract in a narrative": ("", lambda s: portraits.add_paragraph(by=s.by, case=case(s), kind="narrative", extract=_extract_of(s))),
+    "title page": ("study", lambda s: writing.keep_deposit(by=s.by, title="Waiting rooms", supervisors="Hale, Ruth\nMoor, Jo", dated="2026-05")),
+    "word list": ("study", lambda s: writing.keep_word_list(by=s.by, words="addict: person\nclean")),
 }  # fmt: skip
+
+
+def _extract_of(s: Study) -> str:
+    transcript = interview(s)
+    return next(e.id for e in s.analysis.extracts.values() if e.transcript == transcript)
+
 
 RIS = b"""TY  - JOUR
 AU  - Fell, Ada

@@ -73,6 +73,12 @@ WHOLE: dict[str, Any] = {
         {"id": "k1", "kind": "comment", "created": AT, "text": "Yours?", "case": "c1", "transcript": "t1", **{k: v for k, v in _span("it was quiet (laughs)").items() if k != "words"}, "quoted": "quiet", "author": "Dr Hale", "dated": AT, "file_name": "x.docx", "subject": "n2", "settled": True, "answer": "Hers."},
         {"id": "k2", "kind": "unplaced", "created": AT, "text": "Nowhere.", "theme": "g1"},
     ],
+    "case_texts": [
+        {"id": "w1", "case": "c1", "kind": "portrait", "created": AT, "words": "She laughs first."},
+        {"id": "w2", "case": "c1", "kind": "portrait", "created": AT, "extract": "e1", "place": 1},
+    ],
+    "title_pages": [{"id": "tp", "created": AT, "title": "Waiting", "author": "Vane, Ottilie", "dated": "2026-05", "supervisors": ["Hale, Ruth"], "keywords": ["waiting"], "doi": "10.1234/w"}],
+    "word_lists": [{"id": "wl", "created": AT, "words": ["addict: person", "clean"]}],
     "history": [
         {"at": AT, "by": "r1", "scope": "study", "act": "begin study", "words": "Began the study"},
         {"at": AT, "by": "r1", "scope": "c1", "act": "rename theme", "words": "renamed", "subject": "h1", "old": "Wait", "new": "Waiting"},

@@ -99,6 +99,7 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
             for r in rows.RemarkRow.objects.order_by("created", "id")
         ),
         **_reach(),
+        **_writing(order),
         history=tuple(_history()),
     )  # fmt: skip
 
@@ -246,6 +247,29 @@ def _reach() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _writing(order: Mapping[str, int]) -> dict[str, Any]:
+    """What the study writes of itself, by the names of the lists."""
+    return {
+        "case_texts": tuple(
+            records.CaseTextRecord(r.id, r.case_id, r.kind, r.created, r.words, r.extract_id or "", r.place)
+            for r in sorted(
+                rows.CaseTextRow.objects.order_by("place", "created", "id"),
+                key=lambda r: (order[r.case_id], r.kind),
+            )
+        ),
+        "title_pages": tuple(
+            records.TitlePageRecord(
+                r.id, r.created, r.title, r.author, r.award, r.institution, r.dated, r.abstract, _lines(r.supervisors),
+                _lines(r.keywords), r.doi, r.url,
+            )
+            for r in rows.DepositRow.objects.all()
+        ),
+        "word_lists": tuple(
+            records.WordListRecord(r.id, r.created, _lines(r.words)) for r in rows.WordListRow.objects.all()
+        ),
+    }  # fmt: skip
+
+
 def _lines(words: str) -> tuple[str, ...]:
     return tuple(line for line in words.split("\n") if line)
 
@@ -315,6 +339,7 @@ def _write_rows(file: records.AnalysisFile) -> None:
         _write_transcript(record)
     _write_themes(file)
     _write_reach(file)
+    _write_writing(file)
     _write_trail(file)
 
 
@@ -410,6 +435,29 @@ def _write_themes(file: records.AnalysisFile) -> None:
 def _after(moment: datetime, n: int) -> datetime:
     """A moment a little later for each place, so that an order told by time is kept."""
     return moment + timedelta(microseconds=n) if moment.year < 9999 else moment
+
+
+def _write_writing(file: records.AnalysisFile) -> None:
+    study = file.study.id
+    _keep(rows.CaseTextRow, [
+        rows.CaseTextRow(
+            id=t.id, created=t.created, case_id=t.case, kind=t.kind, words=t.words, extract_id=t.extract or None,
+            place=t.place,
+        )
+        for t in file.case_texts
+    ])  # fmt: skip
+    _keep(rows.DepositRow, [
+        rows.DepositRow(
+            id=d.id, created=d.created, study_id=study, title=d.title, author=d.author, award=d.award,
+            institution=d.institution, dated=d.dated, abstract=d.abstract, supervisors="\n".join(d.supervisors),
+            keywords="\n".join(d.keywords), doi=d.doi, url=d.url,
+        )
+        for d in file.title_pages
+    ])  # fmt: skip
+    _keep(rows.WordListRow, [
+        rows.WordListRow(id=w.id, created=w.created, study_id=study, words="\n".join(w.words))
+        for w in file.word_lists
+    ])  # fmt: skip
 
 
 def _write_reach(file: records.AnalysisFile) -> None:

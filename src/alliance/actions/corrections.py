@@ -14,6 +14,7 @@ from alliance.ipa.transcript import Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import Role
 from alliance.store import search
 from alliance.store.models import (
+    CaseTextRow,
     CounterExtractRow,
     DraftRow,
     EventRow,
@@ -438,6 +439,8 @@ def _join(this: Change, kept: ExtractRow, row: ExtractRow, uses: Iterable[Eviden
                 this.delete(link)
             else:
                 this.update(link, extract_id=kept.pk)
+    for paragraph in CaseTextRow.objects.filter(extract=row):
+        this.update(paragraph, extract_id=kept.pk)
     this.update(kept, marked=kept.marked or row.marked, prompted=kept.prompted or row.prompted)
     this.delete(row)
 

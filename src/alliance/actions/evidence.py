@@ -11,7 +11,14 @@ from alliance.actions.notes import checked_span, lines_in_words
 from alliance.errors import Clash, InputProblem
 from alliance.ipa.quoted import quoted
 from alliance.ipa.transcript import Transcript
-from alliance.store.models import CounterExtractRow, EvidenceRow, ExtractRow, RecommendationExtractRow, ThemeRow
+from alliance.store.models import (
+    CaseTextRow,
+    CounterExtractRow,
+    EvidenceRow,
+    ExtractRow,
+    RecommendationExtractRow,
+    ThemeRow,
+)
 from alliance.store.reads import transcripts as read
 
 Span = tuple[int, int]
@@ -73,11 +80,11 @@ def extract_row(act: Change, transcript: str, start: int, end: int) -> ExtractRo
 
 
 #: what may rest on an extract: one is not deleted while any of these names it
-RESTING = (EvidenceRow, RecommendationExtractRow, CounterExtractRow)
+RESTING = (EvidenceRow, RecommendationExtractRow, CounterExtractRow, CaseTextRow)
 
 
 def is_used(extract: ExtractRow) -> bool:
-    """Whether a theme, a recommendation or a search for what speaks against a theme rests on an extract."""
+    """Whether a theme, a recommendation, a search against a theme or a text of the case rests on an extract."""
     return any(model.objects.filter(extract=extract).exists() for model in RESTING)
 
 

@@ -13,6 +13,7 @@ from alliance.errors import InputProblem
 from alliance.store.models import (
     AttributeRow,
     AttributeValueRow,
+    CaseTextRow,
     ConcernRow,
     ConsentRow,
     FindingsRow,
@@ -139,6 +140,8 @@ def remove_participant(*, by: str, case: str) -> None:
             act.delete(footing)
         for remark in RemarkRow.objects.filter(participant=row):
             act.delete(remark)
+        for paragraph in CaseTextRow.objects.filter(case=row):
+            act.delete(paragraph)
         for item in PackItemRow.objects.filter(case=row):
             act.delete(item)
         act.delete(row)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated, Any, get_args, get_origin
 
+from alliance.errors import InputProblem
 from alliance.formats.analysis_records import (
     LARGEST_NUMBER,
     AnalysisFile,
@@ -26,6 +27,7 @@ from alliance.formats.analysis_records import (
 )
 from alliance.ipa.quality import LISTS, OWN
 from alliance.ipa.vocabulary import MAY_STAND_UNDER
+from alliance.study.writing import checked_date
 
 
 def check_joined(file: AnalysisFile) -> None:
@@ -48,6 +50,7 @@ def check_joined(file: AnalysisFile) -> None:
     _check_uses(file, known)
     _check_points(file, known)
     _check_reach(file, known)
+    _check_writing(file, known)
     for n, version in enumerate(file.saved_versions):
         _check_nodes(version.themes, "", f"saved_versions[{n}].themes")
 
@@ -261,6 +264,22 @@ def _check_reach(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> 
     for n, tie in enumerate(file.ties):
         if tie.theme == tie.other or known["themes"][tie.theme].case or known["themes"][tie.other].case:
             raise problem_at(f"ties[{n}].other", "must name another theme; both stand across cases")
+
+
+def _check_writing(file: AnalysisFile, known: Mapping[str, Mapping[str, Any]]) -> None:
+    for n, text in enumerate(file.case_texts):
+        if bool(text.words.strip()) == bool(text.extract):
+            raise problem_at(f"case_texts[{n}].words", "must be given, or an extract, and not both")
+        if text.extract and known["transcripts"][known["extracts"][text.extract].transcript].case != text.case:
+            raise problem_at(f"case_texts[{n}].extract", "is of another case than the text")
+    for kind in ("title_pages", "word_lists"):
+        if len(getattr(file, kind)) > 1:
+            raise problem_at(f"{kind}[1]", "is one too many: a study has one")
+    for n, page in enumerate(file.title_pages):
+        try:
+            checked_date(page.dated)
+        except InputProblem:
+            raise problem_at(f"title_pages[{n}].dated", "is no year, month or day") from None
 
 
 def _check_nodes(nodes: Sequence[NodeRecord], over: str, where: str) -> None:

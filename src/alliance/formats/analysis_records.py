@@ -22,6 +22,7 @@ from alliance.ipa.transcript import Lines, Speaker, Transcript, Turn
 from alliance.ipa.vocabulary import BRACKET_KINDS, CONNECTIONS, LABEL_SETS, LEVELS, NOTE_KINDS
 from alliance.study.literature import KINDS as SOURCE_KINDS
 from alliance.study.literature import RELATIONS, TO_WHOM
+from alliance.study.writing import TEXTS_OF_A_CASE
 
 #: numbers are kept as 32-bit integers
 LARGEST_NUMBER = 2**31 - 1
@@ -463,6 +464,46 @@ class TieRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseTextRecord:
+    """One paragraph of a case's portrait or narrative: the researcher's words, or an extract of the case."""
+
+    id: Id
+    case: Annotated[str, Of("cases")]
+    kind: Annotated[str, OneOf(tuple(TEXTS_OF_A_CASE))]
+    created: datetime
+    words: Text = ""
+    extract: Annotated[str, Of("extracts", empty=True)] = ""
+    place: Place = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePageRecord:
+    """The facts of the title page; there is one at most."""
+
+    id: Id
+    created: datetime
+    title: Text = ""
+    author: Text = ""
+    award: Text = ""
+    institution: Text = ""
+    dated: Annotated[str, Words(10)] = ""
+    abstract: Text = ""
+    supervisors: tuple[Annotated[str, Words(10_000, 1)], ...] = ()
+    keywords: tuple[Annotated[str, Words(10_000, 1)], ...] = ()
+    doi: Text = ""
+    url: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordListRecord:
+    """The words that the study would rather not use, each with what might stand instead; there is one at most."""
+
+    id: Id
+    created: datetime
+    words: tuple[Annotated[str, Words(1000, 1)], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One act in words. `old` and `new` are a theme's names where it was renamed."""
 
@@ -503,6 +544,9 @@ class AnalysisFile:
     recommendations: tuple[RecommendationRecord, ...] = ()
     counter_searches: tuple[CounterSearchRecord, ...] = ()
     ties: tuple[TieRecord, ...] = ()
+    case_texts: tuple[CaseTextRecord, ...] = ()
+    title_pages: tuple[TitlePageRecord, ...] = ()
+    word_lists: tuple[WordListRecord, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
 
