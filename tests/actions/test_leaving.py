@@ -65,6 +65,7 @@ def test_everything_that_bears_on_a_person_is_shown_before_anything_is_touched(w
     )
     diary.write_entry(by=by, text="A wren sang. No: that is the bird, and it is shown all the same.")
     diary.write_entry(by=by, text="Not about anybody.")
+    diary.write_entry(by=by, text="It only points there.", points=[workbench.study.case("Wren").notes[0].id])
     for name, whose in (("case table Wren.docx", wren), ("case table Bram.docx", "x")):
         let_out(Exported(name, "", b"words"), by=by, what="case-table", cases=[whose])
     opening.back_up(folder)
@@ -76,7 +77,13 @@ def test_everything_that_bears_on_a_person_is_shown_before_anything_is_touched(w
     assert counted["entry in the vault"] == 1
     assert counted["file as it was brought in"] == 1
     assert counted["links to themes across cases"] == 3
-    assert [p.because for p in traces.passages] == [("pseudonym",), ("words",), ("pseudonym",), ("beside",)]
+    assert [p.because for p in traces.passages] == [
+        ("pseudonym",),
+        ("words",),
+        ("pseudonym",),
+        ("beside",),
+        ("beside",),
+    ]
     assert [one.file_name for one in traces.exports] == ["case table Wren.docx"]
     assert [one.holds for one in traces.backups] == [True]
     assert {row.id for row in ExportRow.objects.all()} == before

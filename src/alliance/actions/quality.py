@@ -115,7 +115,7 @@ def printed_questions() -> PrintedTable:
         if one.group != group:
             group = one.group
             rows.append((Cell(group, "heading", span=3),))
-        where = [place.words for place in one.places]
+        where = [f"{place.words}; {place.beside}" if place.beside else place.words for place in one.places]
         more = len(where) - examiner.PRINTED
         said = "\n".join(where[: examiner.PRINTED]) + (f"\nand {more} more" if more > 0 else "")
         rows.append((Cell(one.asked), Cell(one.answer), Cell(said)))

@@ -91,7 +91,7 @@ def evidence_counts(analysis: Analysis | Index) -> EvidenceCounts:
     per_theme = _quotations(index, group)
     everywhere: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
-    for theme in group:
+    for theme in index.walk():
         for use in index.evidence_of(theme.id):
             case_of = index.transcript(index.extract(use.extract).transcript).case
             if (case_of, use.extract) not in seen:

@@ -33,11 +33,11 @@ LISTS: Mapping[str, Listed] = {
         },
     ),
     "nizza": Listed(
-        "Four markers of good IPA work",
+        "The four of Nizza, Farr and Smith",
         "Nizza, Farr and Smith (2021)",
         {
             "narrative": "A compelling, unfolding narrative",
-            "account": "A vigorous experiential and/or existential account",
+            "account": "A vigorous experiential/existential account",
             "reading": "Close analytic reading of participants’ words",
             "divergence": "Attending to convergence and divergence",
         },

@@ -16,11 +16,13 @@ from alliance.ipa.recurrence import Recurrence, rule_words
 from alliance.ipa.tables import theme_name
 from alliance.ipa.vocabulary import NOTE_KIND_WORDS, Labels
 from alliance.store.models import ReadingPassRow
-from alliance.store.reads import analysis, conduct, consents, remarks, study, trail
+from alliance.store.reads import analysis, conduct, consents, reach, remarks, study, trail
 from alliance.study.days import in_words
 
 #: how many places of one question stand on paper
 PRINTED = 40
+#: levels of the tree across cases that one looks against
+LOOKED_AGAINST = ("superordinate", "subtheme")
 THEMES = "The notes and the themes"
 DONE = "What was done, and by whom"
 PEOPLE = "The participants and their papers"
@@ -35,6 +37,7 @@ class Where:
     page: str
     argument: str = ""
     anchor: str = ""
+    beside: str = ""  # what is said of it behind its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,16 @@ def _rule(counts: EvidenceCounts) -> Question:
     answer = (
         f"The study’s rule: {words}. It holds for {len(counts.judged) - len(against)} of {len(counts.judged)} themes"
     )
-    if against:
-        answer += f"; {len(against)} stand otherwise, {kept} of them with the reason they are kept"
+    if len(against) == 1:
+        answer += f"; one stands in spite of it, {'with' if kept else 'without'} the reason why"
+    elif against:
+        answer += f"; {len(against)} stand in spite of it, {kept} of them with the reason why"
     return Question("rule", THEMES, asked, f"{answer}.", tuple(map(_against, against)))
 
 
 def _against(one: Recurrence) -> Where:
     said = f"kept: {one.theme.kept_reason}" if one.theme.kept_reason else "no reason is kept yet"
-    return Where(f"{one.number} {theme_name(one.theme)} ({one.n} of {one.of}); {said}", "theme", one.theme.id)
+    return Where(f"{one.number} {theme_name(one.theme)} ({one.n} of {one.of})", "theme", one.theme.id, beside=said)
 
 
 def _voices(counts: EvidenceCounts, go) -> Iterator[Question]:  # type: ignore[no-untyped-def]
@@ -149,8 +154,11 @@ def _voices(counts: EvidenceCounts, go) -> Iterator[Question]:  # type: ignore[n
         (f"{_number(len(alone), 'theme')} {'is' if len(alone) == 1 else 'are'} quoted from one participant alone."
          if alone else "No theme across cases is quoted from one of several contributing participants alone."),
         tuple(
-            Where(f"{theme_name(one.theme)}: {one.case.pseudonym} alone, {_number(one.quotations, 'quotation')}; "
-                  f"{one.contributing} participants contribute", "theme", one.theme.id)
+            Where(
+                theme_name(one.theme), "theme", one.theme.id,
+                beside=f"{one.case.pseudonym} alone, {_number(one.quotations, 'quotation')}; {one.contributing} "
+                "participants contribute",
+            )
             for one in alone
         ),
     )  # fmt: skip
@@ -172,6 +180,7 @@ def _kinds(counts: EvidenceCounts, labels: Labels) -> Question:
 
 def _done(names: dict[str, str]) -> Iterator[Question]:
     yield _readings(names)
+    yield _against_themes()
     entries = trail.diary()
     back = trail.looking_back(entries)
     positions = sorted((e for e in entries if e.kind == "position"), key=lambda e: (e.dated or date.max, e.created))
@@ -220,6 +229,27 @@ def _readings(names: dict[str, str]) -> Question:
     return Question(
         "readings", DONE, "How often was each account read?", answer,
         tuple(Where(f"{names[case]}: none recorded", "case", case) for case in never),
+    )  # fmt: skip
+
+
+def _against_themes() -> Question:
+    searches = reach.searches()
+    group = {
+        id: theme
+        for id, theme in analysis.themes(group=True).items()
+        if theme.level in LOOKED_AGAINST and not theme.aside
+    }
+    looked = {one.theme for one in searches}
+    bare = [theme for id, theme in group.items() if id not in looked]
+    empty = sum(not one.extracts for one in searches)
+    if searches:
+        said = f"{_number(len(searches), 'search', 'searches')} kept, {empty} of them with nothing found. "
+        said += f"{len(bare)} of {_number(len(group), 'theme')} across cases without one." if bare else ""
+    else:
+        said = "No search is kept yet."
+    return Question(
+        "against", DONE, "What was looked for that speaks against the themes?", said.strip(),
+        tuple(Where(theme_name(theme), "theme", theme.id, beside="no search kept") for theme in bare),
     )  # fmt: skip
 
 

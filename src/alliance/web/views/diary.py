@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,7 +16,7 @@ from alliance.store.reads import study as read
 from alliance.store.reads.trail import DiaryEntry
 from alliance.web.pages import page
 from alliance.web.views.asking import day_in, done, who
-from alliance.web.views.pointing import Pointed, pointed
+from alliance.web.views.pointing import pointed
 
 
 def diary(request: HttpRequest) -> HttpResponse:
@@ -75,21 +74,6 @@ def _fits(entry: DiaryEntry, asked: dict[str, str]) -> bool:
     if asked["kind"] and entry.kind != asked["kind"]:
         return False
     return all(not asked[name] or asked[name] in entry.about for name in ("case", "theme"))
-
-
-def entries_about(*, theme: str = "", case: str = "") -> dict[str, Any]:
-    """What diary_beside.html needs: the entries beside a theme or a case, or pointing at it, with their places."""
-    found = trail.diary(theme=theme or None, case=case or None)
-    return {
-        "diary_entries": found,
-        "diary_kinds": KIND_PRINTED,
-        "diary_places": _others(found, theme or case),
-        "diary_go": f"{reverse('diary')}?{urlencode({'theme': theme} if theme else {'case': case})}",
-    }
-
-
-def _others(entries: list[DiaryEntry], besides: str) -> dict[str, Pointed]:
-    return pointed(id for entry in entries for id in entry.about if id != besides)
 
 
 @require_POST

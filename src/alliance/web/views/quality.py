@@ -31,6 +31,7 @@ class Led:
 
     words: str
     go: str
+    beside: str = ""
 
 
 def address_of(where: Where) -> str:
@@ -43,7 +44,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     """Every question with its answer and places, in groups; the last group is for the researcher alone."""
     groups: dict[str, list[tuple[Question, list[Led]]]] = {}
     for one in (*examiner.questions(), _names()):
-        groups.setdefault(one.group, []).append((one, [Led(place.words, address_of(place)) for place in one.places]))
+        groups.setdefault(one.group, []).append((one, [_led(place) for place in one.places]))
     last = groups.pop(examiner.YOURS)
     return page(
         request,
@@ -53,6 +54,10 @@ def questions(request: HttpRequest) -> HttpResponse:
             "offers": _offers("examiner-questions"),
         },
     )  # fmt: skip
+
+
+def _led(where: Where) -> Led:
+    return Led(where.words, address_of(where), where.beside)
 
 
 def _names() -> Question:
