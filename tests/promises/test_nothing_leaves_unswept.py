@@ -112,6 +112,8 @@ def shut(workbench, monkeypatch):
 
 def _wanted(workbench):
     from alliance.actions.exports import NOW, Wanted
+    from alliance.actions.negative_cases import record_search
+    from alliance.actions.recommendations import add_recommendation
     from alliance.actions.structures import save_structure
 
     study = workbench.study
@@ -120,6 +122,8 @@ def _wanted(workbench):
     theme = next(iter(study.themes))
     study.write_diary("What I expected.", about=case, points=[theme.value.id])
     study.answer_quality("yardley", "rigour", "Read five times.")
+    add_recommendation(by=study.by, text="Wait with them.", themes=[theme.value.id])
+    record_search(by=study.by, theme=theme.value.id, searched="chose to come")
     return Wanted(
         case=case.id, transcript=case.interview().transcript.id, theme=theme.value.id,
         attribute=study.attribute("Training").id, versions=(version, NOW),

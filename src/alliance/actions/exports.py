@@ -20,7 +20,7 @@ from alliance.formats import (
     write_skeleton_docx,
     write_xlsx,
 )
-from alliance.ipa import lineage, recurrence, skeleton, tables
+from alliance.ipa import beyond, lineage, recurrence, skeleton, tables
 from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
 from alliance.ipa.printed import PrintedTable
@@ -28,9 +28,10 @@ from alliance.store.folder import safe_name
 from alliance.store.models import ExportRow
 from alliance.store.prepared import insert
 from alliance.store.reads import analysis as read
+from alliance.store.reads import reach, trail
 from alliance.store.reads import study as read_study
-from alliance.store.reads import trail
 from alliance.store.reads import transcripts as read_transcripts
+from alliance.study.literature import RELATIONS, TO_WHOM
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -187,6 +188,18 @@ def _analysis(wanted: Wanted) -> tuple[str, bytes]:
     return f"{safe_name(file.study.title)}-analysis", analysis_json.write(file)
 
 
+def _literature(wanted: Wanted) -> PrintedTable:
+    return beyond.literature_table(_whole_without_words(wanted), reach.related(), RELATIONS)
+
+
+def _recommendations(wanted: Wanted) -> PrintedTable:
+    return beyond.recommendations_table(_whole_without_words(wanted), reach.recommendations(), TO_WHOM)
+
+
+def _negative_cases(wanted: Wanted) -> PrintedTable:
+    return beyond.negative_cases_table(_whole(wanted), reach.searches())
+
+
 EXPORTS: dict[str, Kind] = {
     "case-table": Kind("the table of a case", needs=("case",), table=_case_table),
     "case-table-statements": Kind(
@@ -200,6 +213,9 @@ EXPORTS: dict[str, Kind] = {
     "by-attribute": Kind("one theme by an attribute", needs=("theme", "attribute"), table=_by_attribute),
     "tensions": Kind("the tensions", table=_tensions),
     "versions": Kind("two saved versions side by side", needs=("versions",), table=_versions),
+    "literature": Kind("the table of themes and literature", table=_literature),
+    "recommendations": Kind("the table of recommendations", table=_recommendations),
+    "negative-cases": Kind("what was looked for against the themes", table=_negative_cases),
     "tables": Kind("all tables of the study in one file", forms=("docx", "xlsx", "html")),
     "diary": Kind("the reflexive diary", forms=("docx", "html", "csv"), several=_diary),
     "quality-checklist": Kind("the quality checklist", forms=("docx", "html"), table=_checklist),

@@ -169,11 +169,11 @@ def recommendations_table(
                 Cell(str(n), "count"),
                 Cell(one.text, "plain"),
                 Cell(", ".join(audiences[key] for key in audiences if key in one.to_whom) or "not said"),
-                Cell("".join(p.text for p in themes), pieces=tuple(themes)) if themes else Cell(NO_THEME, "no"),
+                Cell("".join(p.text for p in themes), pieces=tuple(themes)) if themes else Cell(NO_THEME, "see"),
                 _places(index, one.extracts),
             )
         )
-    without = sum(row[3].style == "no" for row in rows)
+    without = sum(row[3].style == "see" for row in rows)
     return PrintedTable(
         caption="Recommendations and what they rest on",
         columns=(

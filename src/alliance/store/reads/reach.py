@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from alliance.errors import NotFound
 from alliance.ipa.beyond import CounterSearch, Recommendation, Related, ThemeText, Tie
 from alliance.store.models import (
     CounterExtractRow,
     CounterSearchRow,
+    EventRow,
     ExtractRow,
     RecommendationExtractRow,
     RecommendationRow,
@@ -146,3 +152,35 @@ def places_of(extracts: list[str]) -> dict[str, tuple[str, int, int]]:
     """Where extracts stand: id -> interview, start, end."""
     rows = ExtractRow.objects.filter(id__in=extracts).values_list("id", "transcript_id", "start", "end")
     return {id: (transcript, start, end) for id, transcript, start, end in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One step in the history of a theme: when, in words, and why where that was given."""
+
+    at: datetime
+    words: str
+    reason: str
+    act: str
+
+
+#: acts that say where a theme stood, what it was called, and what it gathered
+_HISTORY = (
+    "add theme", "add tension", "rename theme", "move theme", "change level", "put aside", "take back", "gather", "let go",
+    "move gathered theme",
+)  # fmt: skip
+
+
+def history_of(theme: str, scope: str) -> list[Moved]:
+    """The names and moves of a theme that still stand, oldest first; `scope` is its case, or "group"."""
+    alone = EventRow.objects.filter(subject=theme, act__in=_HISTORY, state="done")
+    together = EventRow.objects.filter(scope=scope, act__in=("move theme", "add theme"), state="done").exclude(
+        subject=theme
+    )
+    together = together.annotate(said=Cast("changes", TextField())).filter(said__contains=theme)
+    found = {
+        id: Moved(at, words, reason, act)
+        for rows in (alone, together)
+        for id, at, words, reason, act in rows.values_list("id", "at", "words", "reason", "act")
+    }
+    return [found[id] for id in sorted(found)]

@@ -19,13 +19,26 @@ from alliance.web.views.leading import Leads
 from alliance.web.views.printed import choosing, drawn
 
 #: tables that stand for the whole study, in the order in which they are listed
-WHOLE = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
+WHOLE = (
+    "master-table",
+    "master-table-quotations",
+    "recurrence",
+    "lineage",
+    "tensions",
+    "shared-extracts",
+    "literature",
+    "recommendations",
+    "negative-cases",
+)
 SAID = {
     "master-table": "Names and order, without quotations",
     "master-table-quotations": "Each participant’s words with page and line",
     "recurrence": "Who contributes to what, and where the study’s rule holds",
     "lineage": "Which case labels each group label came from, renamed when and why",
     "tensions": "Claims and what pulls against them",
+    "literature": "What each theme agrees with, extends, contradicts, or where it appears original",
+    "recommendations": "What is recommended to whom, and on which themes and words it rests",
+    "negative-cases": "What was looked for that speaks against a theme, where, when, and what was found",
     "shared-extracts": "Words that stand under more than one theme",
 }
 

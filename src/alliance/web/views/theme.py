@@ -30,6 +30,7 @@ from alliance.web.pages import page
 from alliance.web.views.asking import body_of, ids_in, number_in, spans_in, text_in, who
 from alliance.web.views.group import explain
 from alliance.web.views.leading import Leads
+from alliance.web.views.theme_beyond import beyond
 from alliance.web.views.undo import waiting
 
 _WORD = re.compile(r"\S+")
@@ -97,6 +98,7 @@ def theme(request: HttpRequest, theme: str) -> HttpResponse:
             "attributes": [a for a in whole.attributes if a.groups],
             "targets": _targets(index, found),
             "lead": leads,
+            **beyond(index, found, leads),
             "scope": found.case or GROUP,
             **waiting(found.case or GROUP),
         },
