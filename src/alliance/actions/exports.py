@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from alliance.actions import diary, quality, quoting, sweep
+from alliance.actions import diary, facts, quality, quoting, sweep
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -15,6 +15,7 @@ from alliance.formats import (
     write_annotated_docx,
     write_cards_docx,
     write_csv,
+    write_deposit,
     write_docx,
     write_html,
     write_skeleton_docx,
@@ -28,10 +29,11 @@ from alliance.store.folder import safe_name
 from alliance.store.models import ExportRow
 from alliance.store.prepared import insert
 from alliance.store.reads import analysis as read
-from alliance.store.reads import reach, trail
+from alliance.store.reads import reach, trail, writing
 from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
 from alliance.study.literature import RELATIONS, TO_WHOM
+from alliance.study.writing import TEXTS_OF_A_CASE, Deposit
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -39,6 +41,9 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "json": analysis_json.MEDIA_TYPE,
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "bib": "application/x-bibtex; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
 }
 TABLE_FORMS = ("docx", "xlsx", "csv", "html")
 #: in the place of a saved version's id: the tree as it stands
@@ -60,6 +65,7 @@ class Wanted:
     originals: bool = False
     only_quotable: bool = False
     kind: str | None = None
+    portraits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +184,65 @@ def _cards(wanted: Wanted) -> tuple[str, bytes]:
 
 
 def _skeleton(wanted: Wanted) -> tuple[str, bytes]:
-    (one,) = quoting.for_leaving([_master_quotations(wanted)], called=EXPORTS["results-skeleton"].called)
-    parts = skeleton.skeleton_of(_whole(wanted), one)
+    called = EXPORTS["results-skeleton"].called
+    before = _texts(wanted, "portrait", "The participants", level=2, called=called) if wanted.portraits else ()
+    (one,) = quoting.for_leaving([_master_quotations(wanted)], called=called)
+    parts = skeleton.skeleton_of(_whole(wanted), one, before)
     return "results skeleton", write_skeleton_docx.text(parts, title="Results")
+
+
+def _texts(wanted: Wanted, kind: str, title: str, *, level: int, called: str) -> tuple[skeleton.Part, ...]:
+    texts = {case: [(p.words, p.extract) for p in held] for case, held in writing.paragraphs(kind, wanted.case).items()}
+    if not texts:
+        return ()
+    parts = skeleton.texts_of_cases(_whole(wanted), texts, title, level=level)
+    quoting.for_leaving([skeleton.quoted_table(parts, title)], called=called)
+    return parts
+
+
+def _portraits(wanted: Wanted) -> tuple[str, bytes]:
+    return _case_texts(wanted, "portrait", "Pen portraits", "pen-portraits")
+
+
+def _narratives(wanted: Wanted) -> tuple[str, bytes]:
+    return _case_texts(wanted, "narrative", "Case narratives", "case-narratives")
+
+
+def _case_texts(wanted: Wanted, kind: str, title: str, what: str) -> tuple[str, bytes]:
+    parts = _texts(wanted, kind, title, level=1, called=EXPORTS[what].called) or (
+        skeleton.Part("heading", title, 1),
+        skeleton.Part("note", f"No {TEXTS_OF_A_CASE[kind]} is written yet."),
+    )
+    name = f" {read_study.case(wanted.case).pseudonym}" if wanted.case else ""
+    return tables.file_stem(f"{title.lower()}{name}"), write_skeleton_docx.text(parts, title=title)
+
+
+def _method_facts(wanted: Wanted) -> PrintedTable:
+    return facts.method_table()
+
+
+def _limitations(wanted: Wanted) -> PrintedTable:
+    return facts.limitations_table()
+
+
+def _deposit() -> Deposit:
+    """The facts of the title page; the study's own title and researcher where the page names none."""
+    held = writing.deposit()
+    return replace(
+        held, title=held.title or read_study.settings().title, author=held.author or read_study.researcher()[1]
+    )
+
+
+def _title_page_ris(wanted: Wanted) -> tuple[str, bytes]:
+    return "deposit record", write_deposit.ris(_deposit())
+
+
+def _title_page_bibtex(wanted: Wanted) -> tuple[str, bytes]:
+    return "deposit record", write_deposit.bibtex(_deposit())
+
+
+def _title_page_dublin_core(wanted: Wanted) -> tuple[str, bytes]:
+    return "deposit record", write_deposit.dublin_core(_deposit())
 
 
 def _analysis(wanted: Wanted) -> tuple[str, bytes]:
@@ -225,6 +287,13 @@ EXPORTS: dict[str, Kind] = {
     ),
     "cards": Kind("the numbered cards of a case, to cut out", forms=("docx",), needs=("case",), content=_cards),
     "results-skeleton": Kind("the skeleton of the results chapter", forms=("docx",), content=_skeleton),
+    "pen-portraits": Kind("the pen portraits", forms=("docx",), content=_portraits),
+    "case-narratives": Kind("the case narratives", forms=("docx",), content=_narratives),
+    "method-facts": Kind("the facts for the method section", forms=("docx", "html", "csv"), table=_method_facts),
+    "limitations": Kind("the list for the limitations", forms=("docx", "html", "csv"), table=_limitations),
+    "deposit-ris": Kind("the deposit record as RIS", forms=("ris",), content=_title_page_ris),
+    "deposit-bibtex": Kind("the deposit record as BibTeX", forms=("bib",), content=_title_page_bibtex),
+    "deposit-dublin-core": Kind("the deposit record as Dublin Core", forms=("xml",), content=_title_page_dublin_core),
     "analysis": Kind("the whole analysis as one file", forms=("json",), content=_analysis),
 }
 

@@ -5,14 +5,15 @@ Everything in it stands elsewhere in the study; no sentence is made up. What is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from alliance.ipa.analysis import Analysis
 from alliance.ipa.citation import cite
-from alliance.ipa.printed import PrintedTable, Target
-from alliance.ipa.tables import theme_name
+from alliance.ipa.printed import Cell, Column, PrintedTable, Target
+from alliance.ipa.quotations import quotation_words
+from alliance.ipa.tables import file_stem, theme_name
 from alliance.ipa.transcript import Transcript
 from alliance.ipa.tree import Index, index_of
 
@@ -81,11 +82,6 @@ def skeleton_of(analysis: Analysis | Index, table: PrintedTable, before: Sequenc
     return tuple(parts)
 
 
-def extract_part(index: Index, target: Target, words: str) -> Part:
-    """An extract with its citation, as it stands in a text of the study's own."""
-    return _extract(index, target, words, proposed=False)
-
-
 def _extract(index: Index, target: Target, words: str, *, proposed: bool) -> Part:
     transcript = index.transcript(target.transcript)
     citation = cite(transcript, target.start, target.end, index.analysis.study.citation_style)
@@ -111,3 +107,34 @@ def _ending(index: Index, theme: str, empty: bool) -> Iterable[Part]:
     if empty:
         yield Part("note", "No extract is chosen under this theme yet.")
     yield Part("room", f"[Summary of {theme_name(index.theme(theme))}]")
+
+
+def texts_of_cases(
+    analysis: Analysis | Index, texts: Mapping[str, Sequence[tuple[str, str]]], title: str, *, level: int = 1
+) -> tuple[Part, ...]:
+    """The texts of cases, in study order: each a heading and its paragraphs (words, or the id of an extract).
+
+    An extract's words and citation are those that the study holds now.
+    """
+    index = index_of(analysis)
+    parts = [Part("heading", title, level)]
+    for case in index.analysis.cases:
+        paragraphs = texts.get(case.id, ())
+        if not paragraphs:
+            continue
+        parts.append(Part("heading", case.pseudonym or case.code, level + 1))
+        for words, extract in paragraphs:
+            if not extract:
+                parts.append(Part("text", words))
+                continue
+            held = index.extract(extract)
+            transcript = index.transcript(held.transcript)
+            target = Target(held.transcript, held.start, held.end, extract=extract, case=transcript.case)
+            parts.append(_extract(index, target, quotation_words(transcript, held.start, held.end), proposed=False))
+    return tuple(parts)
+
+
+def quoted_table(parts: Iterable[Part], caption: str) -> PrintedTable:
+    """The extracts among some parts as a table, to be asked whether they may leave."""
+    rows = tuple((Cell(part.text, "quotation", target=part.target),) for part in parts if part.kind == "extract")
+    return PrintedTable(caption, (Column("Quotation", 1.0),), rows, name=file_stem(caption))
