@@ -181,5 +181,5 @@ def test_the_checklist_prints_with_what_is_not_answered(study):
     quality.answer_item(by=study.by, listed="yardley", key="context", answer="مقابلة", points=[case(study)])
     said = words_of(make_export(by=study.by, what="quality-checklist").content)
     assert "مقابلة" in said
-    assert "case: Wren" in said
+    assert "Case: Wren" in said
     assert said.count("Not answered yet.") == 7

@@ -11,7 +11,7 @@ from tests.flows.opened import Opened, opened, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PLAIN = ("/", "/interviews/", "/study/", "/study/log/", "/participants/", "/diary/", "/bring-in/", "/new/", "/find/?q=bus&where=all",
+PLAIN = ("/", "/interviews/", "/study/", "/study/log/", "/participants/", "/diary/", "/examiner/", "/quality/", "/bring-in/", "/new/", "/find/?q=bus&where=all",
          "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/", "/remarks/", "/bring-table/", "/bring-comments/")  # fmt: skip
 TABLES = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
 #: pages that are found by following the first link of a kind from another page

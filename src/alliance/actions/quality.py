@@ -90,9 +90,7 @@ def printed_checklist() -> PrintedTable:
     for listed, items in lists.items():
         if not items:
             continue
-        one = LISTS[listed]
-        called = f"{one.called} ({one.source})" if one.source else one.called
-        rows.append((Cell(called, "heading", span=3),))
+        rows.append((Cell(LISTS[listed].called, "heading", span=3),))
         for item in items:
             asked = f"{item.name}\n{item.guidance}" if item.guidance else item.name
             where = "\n".join(places[id].printed for id in item.points if id in places)

@@ -14,17 +14,15 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One list: what it is called, and its items by their keys."""
+    """One list: what it is called, by whom it was published, and its items by their keys."""
 
     called: str
-    source: str
     items: Mapping[str, str]
 
 
 LISTS: Mapping[str, Listed] = {
     "yardley": Listed(
-        "Yardley’s four principles",
-        "Yardley (2000)",
+        "Yardley (2000): four principles",
         {
             "context": "Sensitivity to context",
             "rigour": "Commitment and rigour",
@@ -33,8 +31,7 @@ LISTS: Mapping[str, Listed] = {
         },
     ),
     "nizza": Listed(
-        "The four of Nizza, Farr and Smith",
-        "Nizza, Farr and Smith (2021)",
+        "Nizza, Farr and Smith (2021): what to look for in good work",
         {
             "narrative": "A compelling, unfolding narrative",
             "account": "A vigorous experiential/existential account",
@@ -42,7 +39,7 @@ LISTS: Mapping[str, Listed] = {
             "divergence": "Attending to convergence and divergence",
         },
     ),
-    OWN: Listed("The study’s own", "", {}),
+    OWN: Listed("The study’s own", {}),
 }
 
 #: texts to begin an item of the study's own from: title, wording. They are the study's to check and to change

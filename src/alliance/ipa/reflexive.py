@@ -49,7 +49,7 @@ def diary_tables(entries: Sequence[Entry], *, only_quotable: bool = False) -> li
     tables = [
         PrintedTable(
             caption="Reflexive diary",
-            columns=(Column("Date", 0.13), Column("Kind", 0.14), Column("Beside", 0.22), Column("Entry", 0.51)),
+            columns=(Column("Date", 0.15), Column("Kind", 0.14), Column("Beside", 0.23), Column("Entry", 0.48)),
             rows=rows,
             notes=tuple(notes),
             name="reflexive diary",

@@ -60,6 +60,7 @@ def questions() -> tuple[Question, ...]:
     names = {case.id: case.pseudonym for case in study.cases()}
     return (
         *_themes(counts, labels, names),
+        *_beyond(),
         *_done(names),
         *_people(names),
         _kinds(counts, labels),
@@ -246,10 +247,32 @@ def _against_themes() -> Question:
         said = f"{_number(len(searches), 'search', 'searches')} kept, {empty} of them with nothing found. "
         said += f"{len(bare)} of {_number(len(group), 'theme')} across cases without one." if bare else ""
     else:
-        said = "No search is kept yet."
+        said = f"No search is kept yet, against any of {_number(len(group), 'theme')} across cases."
     return Question(
         "against", DONE, "What was looked for that speaks against the themes?", said.strip(),
-        tuple(Where(theme_name(theme), "theme", theme.id, beside="no search kept") for theme in bare),
+        tuple(Where(theme_name(theme), "theme", theme.id, "against") for theme in bare),
+    )  # fmt: skip
+
+
+def _beyond() -> Iterator[Question]:
+    standing = {one.theme for one in reach.related()}
+    held = [
+        theme for theme in analysis.themes(group=True).values() if theme.level in LOOKED_AGAINST and not theme.aside
+    ]
+    bare = [theme for theme in held if theme.id not in standing]
+    yield Question(
+        "literature", THEMES, "Is it said of every theme across cases how it stands to the literature?",
+        f"Of {len(held) - len(bare)} of {_number(len(held), 'theme')} it is said." if held
+        else "There are no themes across cases yet.",
+        tuple(Where(theme_name(theme), "theme", theme.id, "literature") for theme in bare),
+    )  # fmt: skip
+    given = reach.recommendations()
+    alone = [one for one in given if not one.themes]
+    said = f"{len(given) - len(alone)} of {_number(len(given), 'recommendation')} name a theme."
+    yield Question(
+        "recommendations", THEMES, "Does every recommendation rest on a theme?",
+        said if given else "There is no recommendation yet.",
+        tuple(Where(" ".join(one.text.split())[:120], "recommendations") for one in alone),
     )  # fmt: skip
 
 

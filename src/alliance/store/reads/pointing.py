@@ -35,7 +35,7 @@ class Place:
     transcript: str = ""
     start: int = 0
     end: int = 0
-    lines: str = ""  # of words in an interview: whose they are and where they stand
+    brief: str = ""  # without its words: whose they are and where they stand, or of which day
 
     @property
     def said(self) -> str:
@@ -45,7 +45,8 @@ class Place:
     @property
     def printed(self) -> str:
         """The place as it stands on paper: of what is an interview's the lines alone, since paper leaves the house."""
-        return f"{self.called or CALLED[self.kind]}: {self.lines or self.words}"
+        called = self.called or CALLED[self.kind]
+        return f"{called[:1].upper()}{called[1:]}: {self.brief or self.words}"
 
 
 def places(ids: Iterable[str]) -> dict[str, Place]:
@@ -120,7 +121,7 @@ def _notes(ids: list[str]) -> dict[str, Place]:
     for id, one in analysis.notes(only=set(ids)).items():
         place = Place("note", id, "", label, one.case, one.transcript, one.start, one.end)
         lines = _lines(place) or names.get(one.case, "")
-        found[id] = replace(place, words=f"“{_short(one.text)}” ({lines})", lines=lines)
+        found[id] = replace(place, words=f"“{_short(one.text)}” ({lines})", brief=lines)
     return found
 
 
@@ -132,19 +133,17 @@ def _extracts(ids: list[str]) -> dict[str, Place]:
         value = transcripts.transcript(transcript)
         place = Place("extract", id, "", "", value.case, transcript, start, end)
         lines = _lines(place)
-        found[id] = replace(place, words=f"“{_short(value.text[start:end])}” ({lines})", lines=lines)
+        found[id] = replace(place, words=f"“{_short(value.text[start:end])}” ({lines})", brief=lines)
     return found
 
 
 def _entries(ids: list[str]) -> dict[str, Place]:
-    rows = DiaryRow.objects.filter(id__in=ids).values_list("id", "text", "dated", "kind")
-    return {
-        id: Place(
-            "entry", id, f"“{_short(text)}” ({in_words(dated) if dated else 'date not given'})",
-            "statement of position" if kind == "position" else "",
-        )
-        for id, text, dated, kind in rows
-    }  # fmt: skip
+    found = {}
+    for id, text, dated, kind in DiaryRow.objects.filter(id__in=ids).values_list("id", "text", "dated", "kind"):
+        day = in_words(dated) if dated else "date not given"
+        called = "statement of position" if kind == "position" else ""
+        found[id] = Place("entry", id, f"“{_short(text)}” ({day})", called, brief=day)
+    return found
 
 
 def _papers(ids: list[str]) -> dict[str, Place]:
