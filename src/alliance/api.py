@@ -456,6 +456,22 @@ class Study:
         made = make_export(by=self.by, what=what, form=form, wanted=wanted)
         return _write(target / made.name if target.is_dir() else target, made.content)
 
+    def pack(self, path: Where, *, form: str = "") -> Path:
+        """The file written: the appendices as they were chosen (the usual ones where none were), swept as one.
+
+        A zip holds a file for each and all of them as one Word document; a name that ends in .docx gets the latter.
+        """
+        from alliance.actions.pack import take_out
+
+        self.workbench.check_open()
+        target = Path(path).expanduser()
+        if not target.parent.is_dir():
+            raise InputProblem(f"There is no folder {target.parent}: choose a place that is there.")
+        folder = target.is_dir()
+        form = form or ("zip" if folder else target.suffix.removeprefix(".").lower())
+        made = take_out(by=self.by, form=form)
+        return _write(target / made.name if folder else target, made.content)
+
     def check_chapter(self, path: Where) -> Report:
         """What the check of a chapter says: each quotation with its verdicts on words and lines; it is kept nowhere."""
         from alliance.actions.chapter import check_chapter

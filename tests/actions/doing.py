@@ -14,6 +14,7 @@ from alliance.actions import (
     literature,
     negative_cases,
     notes,
+    pack,
     participants,
     portraits,
     quality,
@@ -141,6 +142,8 @@ ACTS: dict[str, tuple[str, Callable[[Study], object]]] = {
     "looked and found nothing": ("group", lambda s: negative_cases.record_search(by=s.by, theme=theme(s, "Both were sent", ""), searched="chose", case=case(s))),
     "paragraph of a portrait": ("", lambda s: portraits.add_paragraph(by=s.by, case=case(s), words="She laughs first.", place=0)),
     "extract in a narrative": ("", lambda s: portraits.add_paragraph(by=s.by, case=case(s), kind="narrative", extract=_extract_of(s))),
+    "appendices chosen": ("study", lambda s: pack.choose_usual(by=s.by)),
+    "appendices numbered": ("study", lambda s: pack.number_pack(by=s.by, word="Annex", first="4", together=False)),
     "title page": ("study", lambda s: writing.keep_deposit(by=s.by, title="Waiting rooms", supervisors="Hale, Ruth\nMoor, Jo", dated="2026-05")),
     "word list": ("study", lambda s: writing.keep_word_list(by=s.by, words="addict: person\nclean")),
 }  # fmt: skip

@@ -100,6 +100,15 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
         ),
         **_reach(),
         **_writing(order),
+        appendix_numbering=tuple(
+            records.NumberingRecord(r.id, r.created, r.word, r.first, r.together) for r in rows.PackRow.objects.all()
+        ),
+        appendices=tuple(
+            records.AppendixRecord(
+                r.id, r.what, r.created, r.case_id or "", r.transcript_id or "", r.ref, r.title, r.place
+            )
+            for r in rows.PackItemRow.objects.order_by("place", "created", "id")
+        ),
         history=tuple(_history()),
     )  # fmt: skip
 
@@ -556,6 +565,17 @@ def _write_trail(file: records.AnalysisFile) -> None:
             author=r.author, dated=r.dated, file_name=r.file_name, subject=r.subject, settled=r.settled, answer=r.answer,
         )
         for r in file.remarks
+    ])  # fmt: skip
+    _keep(rows.PackRow, [
+        rows.PackRow(id=p.id, created=p.created, study_id=study, word=p.word, first=p.first, together=p.together)
+        for p in file.appendix_numbering[:1]
+    ])  # fmt: skip
+    _keep(rows.PackItemRow, [
+        rows.PackItemRow(
+            id=p.id, created=p.created, study_id=study, what=p.what, case_id=p.case or None,
+            transcript_id=p.transcript or None, ref=p.ref, title=p.title, place=p.place,
+        )
+        for p in file.appendices
     ])  # fmt: skip
     _keep(rows.EventRow, [
         rows.EventRow(

@@ -60,6 +60,7 @@ alliance.add_command(themes.theme)
 alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
+alliance.add_command(taking_out.pack)
 alliance.add_command(chapter.check_chapter)
 for _consent in consents.COMMANDS:
     alliance.add_command(_consent)

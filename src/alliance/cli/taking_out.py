@@ -103,6 +103,31 @@ def export(
             _take_out(study, what, form, output, options, as_json)
 
 
+@click.command()
+@click.argument("given", required=False, metavar="[STUDY]")
+@click.option("-o", "--out", "output", type=click.Path(path_type=Path), required=True, metavar="FILE", help="File to write (.zip or .docx), or a folder.")  # fmt: skip
+@vault_option
+@json_option
+@workbench_options
+def pack(
+    given: str | None, output: Path, vault_secret_file: str | None, as_json: bool, workbench: str | None,
+    passphrase_file: str | None,
+) -> None:  # fmt: skip
+    """Take the appendices out together: chosen, numbered and titled on the page Appendices, swept as one.
+
+    A .zip holds a file for each and all of them as one Word document with contents; a .docx is that document alone.
+    Where nobody has chosen yet, the usual ones are taken. STUDY is the workbench’s folder, as with -w.
+    """
+    if given and workbench:
+        raise InputProblem("Name the workbench once: before --out, or with -w.")
+    with (
+        opened(given or workbench, passphrase_file) as study,
+        sweeping(secret_from(vault_secret_file), as_json=as_json),
+    ):
+        made = study.pack(output)
+        say(as_json, {"file": str(made)}, f"Written: {made}")
+
+
 def _warning() -> str:
     from alliance.actions.quoting import warning_for_whole
 

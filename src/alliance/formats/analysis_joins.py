@@ -25,6 +25,7 @@ from alliance.formats.analysis_records import (
     shape_of,
     short,
 )
+from alliance.ipa.appendices import first_is_number
 from alliance.ipa.quality import LISTS, OWN
 from alliance.ipa.vocabulary import MAY_STAND_UNDER
 from alliance.study.writing import checked_date
@@ -51,6 +52,11 @@ def check_joined(file: AnalysisFile) -> None:
     _check_points(file, known)
     _check_reach(file, known)
     _check_writing(file, known)
+    for n, numbering in enumerate(file.appendix_numbering):
+        if n or not first_is_number(numbering.first):
+            raise problem_at(
+                f"appendix_numbering[{n}]", "cannot number the appendices: one is kept, from a letter or a figure"
+            )
     for n, version in enumerate(file.saved_versions):
         _check_nodes(version.themes, "", f"saved_versions[{n}].themes")
 

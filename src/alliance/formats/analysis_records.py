@@ -309,6 +309,31 @@ class SavedVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberingRecord:
+    """How the appendices are numbered; at most one in a file."""
+
+    id: Id
+    created: datetime
+    word: Annotated[str, Words(60)] = ""
+    first: Annotated[str, Words(3, 1)] = "A"
+    together: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AppendixRecord:
+    """One chosen appendix: what it holds, of whom, and the title it was given ("": the usual one)."""
+
+    id: Id
+    what: Annotated[str, Words(40, 1)]
+    created: datetime
+    case: Annotated[str, Of("cases", empty=True)] = ""
+    transcript: Annotated[str, Of("transcripts", empty=True)] = ""
+    ref: Annotated[str, Words(60)] = ""
+    title: Annotated[str, Words(300)] = ""
+    place: Place = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryRecord:
     """A diary entry; `points` names records of several lists."""
 
@@ -547,6 +572,8 @@ class AnalysisFile:
     case_texts: tuple[CaseTextRecord, ...] = ()
     title_pages: tuple[TitlePageRecord, ...] = ()
     word_lists: tuple[WordListRecord, ...] = ()
+    appendix_numbering: tuple[NumberingRecord, ...] = ()
+    appendices: tuple[AppendixRecord, ...] = ()
     history: tuple[HistoryLine, ...] = ()
 
 

@@ -24,9 +24,16 @@ _NAMED = re.compile(r'\br:(id|embed|link|pict)="([^"]+)"')
 _CONTROL = re.compile(r'<w:id w:val="-?\d+"/>')
 _DRAWN = re.compile(r'<wp:docPr id="\d+"')
 _STYLE = re.compile(r'<w:style\b[^>]*\bw:styleId="([^"]+)".*?</w:style>', re.S)
-_OWN_HEADING = re.compile(r'<w:p><w:pPr><w:pStyle w:val="(?:Heading1|PaperTitle)"/>.*?</w:p>', re.S)
+_OWN_HEADING = re.compile(r'<w:p><w:pPr><w:pStyle w:val="(?:Heading1|PaperTitle|TableCaption)"/>.*?</w:p>', re.S)
 _WORDS = re.compile(r"<w:t\b[^>]*>([^<]*)</w:t>")
 _KINDS = re.compile(r"<(?:Override|Default)\b[^>]*/>")
+_NO_HEAD = re.compile(r"(<w:sectPr\b[^>]*>)(?!<w:headerReference)")
+_HEAD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p/></w:hdr>'
+)
 #: what every document has from the shared parts
 _SHARED = ("styles.xml", "footer1.xml", "settings.xml", "fontTable.xml")
 #: a document's own headings stand one level below that of the appendix
@@ -39,6 +46,7 @@ _STYLES = "".join((
     _PLAIN.format(id="PackTitle", name="Pack Title", ppr='<w:keepNext/><w:spacing w:before="1200" w:after="200"/>', rpr=_BOLD + _SIZE.format(36)),
     _PLAIN.format(id="PackWords", name="Pack Words", ppr='<w:spacing w:before="0" w:after="120"/>', rpr=_SIZE.format(22)),
     _PLAIN.format(id="PackContents", name="Pack Contents", ppr='<w:keepNext/><w:spacing w:before="480" w:after="160"/>', rpr=_BOLD + _SIZE.format(28)),
+    _PLAIN.format(id="PackSmall", name="Pack Small", ppr='<w:spacing w:before="160" w:after="0"/>', rpr='<w:color w:val="6B6B6B"/>' + _SIZE.format(18)),
     _CODE.format(id="TOC1", name="toc 1", ppr='<w:keepLines/><w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9026"/></w:tabs><w:spacing w:before="0" w:after="100"/><w:ind w:left="340" w:right="560" w:hanging="340"/>', rpr=_SIZE.format(22)),
     _CODE.format(id="Heading3", name="heading 3", ppr='<w:keepNext/><w:spacing w:before="160" w:after="80"/><w:outlineLvl w:val="2"/>', rpr=_BOLD + _SIZE.format(22)),
     _CODE.format(id="Heading4", name="heading 4", ppr='<w:keepNext/><w:spacing w:before="120" w:after="60"/><w:outlineLvl w:val="3"/>', rpr=_BOLD + "<w:i/><w:iCs/>" + _SIZE.format(22)),
@@ -87,25 +95,22 @@ def _anchor(at: int) -> str:
 
 
 def _contents(headings: Sequence[str]) -> str:
-    """A table of contents that Word brings up to date, with the list written out so that it shows before that."""
+    """A table of contents with the list written out, so that it shows before Word adds the page numbers to it."""
     made = [parts.paragraph("PackContents", parts.run("Contents"))]
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
     for at, heading in enumerate(headings):
-        runs = _field('TOC \\o "1-1" \\h \\z') if at == 0 else ""
-        page = _field(f"PAGEREF {_anchor(at)} \\h") + _END
-        tail = "<w:r><w:tab/></w:r>" + page
-        runs += f'<w:hyperlink w:anchor="{_anchor(at)}" w:history="1">{parts.run(heading)}{tail}</w:hyperlink>'
-        made.append(parts.paragraph("TOC1", runs + (_END if at == len(headings) - 1 else "")))
+        link = f'<w:hyperlink w:anchor="{_anchor(at)}" w:history="1">{parts.run(heading)}</w:hyperlink>'
+        made.append(parts.paragraph("TOC1", (begin if at == 0 else "") + link, rtl=right_to_left(heading)))
+    made.append(parts.paragraph("PackSmall", parts.run(_ADD_NUMBERS) + _END))
     return "".join(made)
 
 
-def _field(code: str) -> str:
-    return (
-        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-        f'<w:r><w:instrText xml:space="preserve"> {parts.words(code)} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-
-
+#: stands inside the field, so that it goes when the list is brought up to date
+_ADD_NUMBERS = "For page numbers, click into this list and press F9 (in LibreOffice: right-click, Update Index)."
 _END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
@@ -190,13 +195,18 @@ class _Joined:
         more = "".join(f' {name}="{value}"' for name, value in self.spaces.items() if name not in known)
         head = shell[: shell.index("<w:body>")]
         head = head[:-1] + more + ">" if more else head
-        held["word/document.xml"] = f"{head}<w:body>{body}{section}</w:body></w:document>".encode()
+        # a page without a head of its own would get that of the appendix before it
+        whole = _NO_HEAD.sub(r'\1<w:headerReference w:type="default" r:id="rIdNoHead"/>', f"{body}{section}")
+        held["word/document.xml"] = f"{head}<w:body>{whole}</w:body></w:document>".encode()
+        held["word/nohead.xml"] = _HEAD.encode()
+        self.kinds[f'<Override PartName="/word/nohead.xml" ContentType="{_HEAD_TYPE}"/>'] = None
+        self.relations.append(f'<Relationship Id="rIdNoHead" Type="{_OFFICE}/header" Target="nohead.xml"/>')
         styles = held["word/styles.xml"].decode("utf-8")
         present = {style[1] for style in _STYLE.finditer(styles)}
-        ours = {style[1] for style in _STYLE.finditer(_STYLES)}
-        extra = "".join(words for id, words in self.styles.items() if id not in present and id not in ours)
+        wanted = self.styles | {style[1]: style[0] for style in _STYLE.finditer(_STYLES)}
+        extra = "".join(words for id, words in wanted.items() if id not in present)
         extra = extra.replace('<w:outlineLvl w:val="0"/>', '<w:outlineLvl w:val="1"/>')
-        held["word/styles.xml"] = styles.replace("</w:styles>", f"{_STYLES}{extra}</w:styles>").encode()
+        held["word/styles.xml"] = styles.replace("</w:styles>", f"{extra}</w:styles>").encode()
         relations = held["word/_rels/document.xml.rels"].decode("utf-8")
         relations = relations.replace("</Relationships>", f"{''.join(self.relations)}</Relationships>")
         held["word/_rels/document.xml.rels"] = relations.encode()

@@ -47,6 +47,15 @@ def heading(word: str, number: str, title: str) -> str:
     return f"{f'{word} {number}'.strip()}: {title}"
 
 
+def first_is_number(first: str) -> bool:
+    """Whether appendices can be numbered from here."""
+    try:
+        _value(first)
+    except InputProblem:
+        return False
+    return True
+
+
 def _value(first: str) -> int:
     if first.isascii() and first.isdecimal() and 1 <= int(first) <= 999:
         return int(first)
