@@ -213,6 +213,22 @@ def test_an_edit_that_still_quotes_is_refused_and_nothing_has_gone(workbench, fo
     assert workbench.study.case("Wren").notes
 
 
+def test_what_points_at_whoever_left_points_nowhere_afterwards(workbench, folder, by, wren):
+    from alliance.actions import diary
+    from alliance.store.reads import quality, trail
+
+    study = workbench.study
+    note, theme, bram = study.case("Wren").notes[0].id, study.themes[0].value.id, study.case("Bram").id
+    entry = diary.write_entry(by=by, text="Theirs, and the other's.", points=[wren, note, theme, bram])
+    study.answer_quality("yardley", "context", "Where they worked.", points=[wren])
+    study.answer_quality("yardley", "impact", "For services.", points=[theme])
+    _leave(folder, by, wren, {f"DiaryRow:{entry}:text": Decided("keep")})
+    assert trail.diary()[0].points == (theme, bram)
+    context, impact = (item for item in quality.checklist()["yardley"] if item.id)
+    assert (context.points, impact.points, impact.answer) == ((), (theme,), "For services.")
+    assert "worked" not in context.answer
+
+
 def test_every_passage_must_be_decided(workbench, folder, by, wren):
     from alliance.actions import diary, leaving
 

@@ -147,7 +147,7 @@ def question(key: str):
 
 
 def test_every_question_has_an_answer_and_only_one_is_for_the_researcher_alone(study):
-    found = examiner.questions()
+    found = study.examiner_questions
     assert all(one.asked.endswith("?") and one.answer.endswith(".") for one in found)
     assert [one.key for one in found if one.yours] == ["kinds"]
     assert len({one.key for one in found}) == len(found)

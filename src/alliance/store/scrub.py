@@ -335,6 +335,8 @@ class Scrub:
         elif mention.model == "DiaryRow":
             self.delete(table, [mention.row])
             plan.ids.setdefault("DiaryRow", []).append(mention.row)
+        elif "beside" in mention.because:
+            self._set(table, mention.row, **{mention.field: OUT})
         elif mention.whole:
             self._set(table, mention.row, **{mention.field: self._without(mention.text, plan)})
         else:

@@ -37,7 +37,7 @@ BECAUSE = {
     "pseudonym": "it names the pseudonym",
     "code": "it names the study code",
     "name": "it holds a name or a contact from the vault",
-    "beside": "it was written beside this case",
+    "beside": "it was written beside this case, or points at it",
     "words": "it holds eight words in a row of theirs, or of your notes on them",
 }
 CHOICES = {"keep": "keep it as it is", "edit": "keep it in these words:", "delete": "delete it"}
