@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from alliance.actions import diary, facts, quality, quoting, sweep
+from alliance.actions import diary, facts, quality, quoting, sweep, tracing
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -21,10 +21,11 @@ from alliance.formats import (
     write_skeleton_docx,
     write_xlsx,
 )
-from alliance.ipa import beyond, lineage, recurrence, skeleton, tables
+from alliance.ipa import beyond, lineage, paper_trail, recurrence, skeleton, tables
 from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
-from alliance.ipa.printed import PrintedTable
+from alliance.ipa.paper_trail import About
+from alliance.ipa.printed import Cell, Column, PrintedTable
 from alliance.store.folder import safe_name
 from alliance.store.models import ExportRow
 from alliance.store.prepared import insert
@@ -163,6 +164,20 @@ def _diary(wanted: Wanted) -> list[PrintedTable]:
     )
 
 
+def _paper_trail(wanted: Wanted) -> list[PrintedTable]:
+    about = About(theme=wanted.theme) if wanted.theme else About(case=wanted.case)
+    return [replace(one, name=paper_trail.stem("")) for one in tracing.trail_of(about).tables] or [_no_trail()]
+
+
+def _no_trail() -> PrintedTable:
+    return PrintedTable(
+        "Paper trail",
+        (Column("From the lines to the tables", 1.0),),
+        ((Cell("Nothing is noted yet."),),),
+        name="paper trail",
+    )
+
+
 def _checklist(wanted: Wanted) -> PrintedTable:
     return quality.printed_checklist()
 
@@ -280,6 +295,7 @@ EXPORTS: dict[str, Kind] = {
     "negative-cases": Kind("what was looked for against the themes", table=_negative_cases),
     "tables": Kind("all tables of the study in one file", forms=("docx", "xlsx", "html")),
     "diary": Kind("the reflexive diary", forms=("docx", "html", "csv"), several=_diary),
+    "paper-trail": Kind("the paper trail", forms=("docx", "html", "csv"), several=_paper_trail),
     "quality-checklist": Kind("the quality checklist", forms=("docx", "html"), table=_checklist),
     "examiner-questions": Kind("what an examiner would ask", forms=("docx", "html"), several=_examiner),
     "annotated-transcript": Kind(

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from alliance.ipa.paper_trail import ACTS, Done, Read
 from alliance.store.models import DiaryRow, EventRow, ReadingPassRow
 from alliance.store.prepared import Prepared
+from alliance.store.scrub import BLANKED_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +159,48 @@ def renames() -> dict[str, list[Renamed]]:
             if step["id"] == subject and "name" in before and "name" in after:
                 found[subject].append(Renamed(at, before["name"], after["name"], reason))
     return dict(found)
+
+
+#: the rows of an act whose ids say what it was about
+_TRACED = frozenset(
+    (
+        "NoteRow", "ThemeRow", "ExtractRow", "EvidenceRow", "LinkRow", "StatementNoteRow", "SeeAlsoRow", "ThemeTieRow",
+        "CounterSearchRow", "ThemeTextRow", "StructureRow", "ReadingPassRow", "RemarkRow", "TranscriptRow",
+    )
+)  # fmt: skip
+_POINTING = (
+    "theme_id", "extract_id", "note_id", "statement_id", "parent_id", "group_theme_id", "case_theme_id", "other_id",
+    "case_id", "participant_id",
+)  # fmt: skip
+
+
+def done() -> list[Done]:
+    """The acts that belong to the way from the words to the tables, oldest first, with the ids each touched.
+
+    One whose content was erased when somebody left the study has no words.
+    """
+    rows = EventRow.objects.filter(act__in=ACTS).order_by("id").values_list(*_EVENT, "changes")
+    found = []
+    for id, at, by, scope, act, words, reason, subject, state, changes in rows.iterator():
+        touched = {subject} if subject else set()
+        made = set()
+        for step in changes:
+            if step["table"] not in _TRACED:
+                continue
+            touched.add(step["id"])
+            if step.get("before") is None:
+                made.add(step["id"])
+            for side in (step.get("before"), step.get("after")):
+                if side:
+                    touched.update(side[key] for key in _POINTING if side.get(key))
+        words = "" if words == BLANKED_LINE else words
+        found.append(Done(id, at, by, scope, act, words, reason, state != "done", frozenset(touched), frozenset(made)))
+    return found
+
+
+def readings(case: str = "") -> list[Read]:
+    """The readings of one account or of all, as the paper trail prints them, oldest first."""
+    rows = ReadingPassRow.objects.order_by("case__place", "dated", "created")
+    if case:
+        rows = rows.filter(case_id=case)
+    return [Read(r.case_id, r.dated, r.with_recording, r.text, r.transcript_id or "") for r in rows]

@@ -66,6 +66,7 @@ def tables(request: HttpRequest) -> HttpResponse:
             "interviews": transcripts.held(),
             "everything": _offers("tables", {}),
             "analysis_file": _offers("analysis", {}),
+            "paper_trail": _offers("paper-trail", {}),
             "skeleton": _offers("results-skeleton", {}),
             "of_case": {c.case: _offers("case-table", {"case": c.case}) for c in unfinished.progress()},
             "of_cards": {c.case: _offers("cards", {"case": c.case}) for c in unfinished.progress()},
