@@ -27,8 +27,9 @@ from alliance.ipa.transcript import Transcript
 from alliance.ipa.tree import Index, index_of
 from alliance.store.models import AuditRow
 from alliance.store.reads import analysis as read
-from alliance.store.reads import consents, trail
+from alliance.store.reads import consents, trail, writing
 from alliance.store.reads import transcripts as read_transcripts
+from alliance.study.writing import Used, words_used
 
 FORMS = ("docx", "csv", "json")
 #: what of a chapter can be brought up to date: the kinds of marks, and how they are called
@@ -49,6 +50,7 @@ class Checked:
     not_agreed: Mapping[int, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     cases: tuple[str, ...] = ()
+    reducing: tuple[Used, ...] = ()
 
 
 def check_chapter(name: str, content: bytes, said: Mapping[tuple[int, int], str] | None = None) -> Checked:
@@ -74,7 +76,19 @@ def check_chapter(name: str, content: bytes, said: Mapping[tuple[int, int], str]
     told = " ".join(one.text for one in report.findings)
     met |= {case: None for case, called in names.items() if called and called in told}
     hidden = frozenset(id for id, value in transcripts.items() if value.case in barred)
-    return Checked(report, content, not_agreed, hidden, tuple(met))
+    return Checked(report, content, not_agreed, hidden, tuple(met), reducing_words(report))
+
+
+def reducing_words(report: Report) -> tuple[Used, ...]:
+    """Where a chapter uses words of the study's own list, never inside a quotation or in what is set off as one."""
+    blocks = report.chapter.blocks
+    spoken: list[tuple[int, int, int]] = [(n, 0, len(one.text)) for n, one in enumerate(blocks) if one.kind == "quote"]
+    for one in report.quotations:
+        last = max(one.block, one.last_block)
+        for n in range(one.block, last + 1):
+            start, end = one.start if n == one.block else 0, one.end if n == last else len(blocks[n].text)
+            spoken.append((n, start, end))
+    return words_used([one.text for one in blocks], writing.word_list()[0], spoken)
 
 
 def check_readable(name: str, content: bytes) -> None:
@@ -219,7 +233,9 @@ def _now(
 
 def as_values(checked: Checked) -> dict[str, Any]:
     """The report as plain values, to be shown here."""
-    return write_chapter_report.values(checked.report, not_agreed=checked.not_agreed)
+    blocks = checked.report.chapter.blocks
+    used = [{"place": blocks[one.block].place, "words": one.words, "instead": one.instead} for one in checked.reducing]
+    return {**write_chapter_report.values(checked.report, not_agreed=checked.not_agreed), "rather_not_used": used}
 
 
 def checked_file(checked: Checked, form: str, *, by: str) -> Exported:

@@ -13,6 +13,7 @@ from alliance.cli.frame import json_option, opened, say_json, workbench_options
 from alliance.errors import InputProblem, NotFound
 
 if TYPE_CHECKING:
+    from alliance.actions.chapter import Checked
     from alliance.ipa.chapter import Report
 
 #: the exit code where something is to be looked at
@@ -107,7 +108,18 @@ def _in_study(
                 _write(comments, acting.checked_file(checked, "docx", by=held.by).content)
             if as_csv is not None:
                 _write(as_csv, acting.checked_file(checked, "csv", by=held.by).content)
+        if checked.reducing and not as_json:
+            click.echo("\n".join([*_words_listed(checked), ""]))
         _print(checked.report, acting.as_values(checked), as_json, show_all, checked.not_agreed)
+
+
+def _words_listed(checked: Checked) -> list[str]:
+    """The words of the study's own list that the chapter uses, a line each; nothing need be wrong with them."""
+    lines = ["Words the study would rather not use (its own list, outside quotations):"]
+    for one in checked.reducing:
+        instead = f" (perhaps: {one.instead})" if one.instead else ""
+        lines.append(f"  {checked.report.chapter.blocks[one.block].place}: “{one.words}”{instead}")
+    return lines
 
 
 def _print(

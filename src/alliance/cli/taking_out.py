@@ -80,6 +80,7 @@ def table(
 @click.argument("what", required=False)
 @_named
 @click.option("--width", type=int, help="Characters a line on the page of an annotated transcript.")
+@click.option("--portraits", is_flag=True, help="With “results-skeleton”: the pen portraits before the themes.")
 @click.option("--originals", is_flag=True, help="With “analysis”: put the files as they were brought in inside, too.")
 @click.option("--format", "form", default="", help="The format, where the file's name does not say it.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="File to write, or a folder.")
@@ -89,13 +90,15 @@ def table(
 @workbench_options
 def export(
     what: str | None, form: str, output: Path | None, only_list: bool, as_json: bool, width: int | None,
-    originals: bool, vault_secret_file: str | None, workbench: str | None, passphrase_file: str | None, **given: Any,
+    portraits: bool, originals: bool, vault_secret_file: str | None, workbench: str | None,
+    passphrase_file: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Take WHAT out as a file: a table, all tables, an annotated transcript, cards, the whole analysis."""
     if only_list or what is None:
         _list(as_json)
         return
     options = _options(given) | ({"width": width} if width else {}) | ({"originals": True} if originals else {})
+    options |= {"portraits": True} if portraits else {}
     with opened(workbench, passphrase_file) as study:
         if what == "analysis" and (warning := _warning()):
             click.echo(warning, err=True)

@@ -41,6 +41,7 @@ from alliance.web.views import (
     transcribing,
     undo,
     versions,
+    writing,
 )
 
 urlpatterns = [
@@ -65,6 +66,7 @@ urlpatterns = [
     *tables.urls,
     *pack.urls,
     *chapter.urls,
+    *writing.urls,
     *diary.urls,
     *pointing.urls,
     *quality.urls,

@@ -159,7 +159,7 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
             "words_verdicts": WORDS_VERDICTS, "lines_verdicts": LINES_VERDICTS,
             "people": report.counts.participants,
             "themes": [(themes[id].name if id in themes else id, held_by) for id, held_by in report.counts.themes],
-            "is_word": kind_of(held.content, held.name) == "docx",
+            "reducing": _reducing(made), "is_word": kind_of(held.content, held.name) == "docx",
         },
     )  # fmt: skip
 
@@ -197,6 +197,21 @@ def _kinds(made: Checked) -> list[Kind]:
             after += "…" if one.end + _SURROUNDINGS < len(text) else ""
             met.append(Met(one, blocks[one.block].place, before, text[one.start : one.end], after, one.others))
         found.append(Kind(kind, words, tuple(met), kind in sentences.TELLING))
+    return found
+
+
+def _reducing(made: Checked) -> list[tuple[str, str, str, str, str]]:
+    """The words of the study's own list: place, what stands before, the words, what stands behind, what instead."""
+    found = []
+    for one in made.reducing[:MOST_SHOWN]:
+        block = made.report.chapter.blocks[one.block]
+        before, after = (
+            block.text[max(0, one.start - _SURROUNDINGS) : one.start],
+            block.text[one.end : one.end + _SURROUNDINGS],
+        )
+        before = ("…" if one.start > _SURROUNDINGS else "") + before
+        after += "…" if one.end + _SURROUNDINGS < len(block.text) else ""
+        found.append((block.place, before, one.words, after, one.instead))
     return found
 
 

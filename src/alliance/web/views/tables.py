@@ -132,6 +132,7 @@ def wanted_by(given: QueryDict, *, proposals: bool | None = None) -> Wanted:
         proposals=proposals,
         drop_back_channels=given.get("back_channels") == "dropped",
         originals=given.get("originals") == "yes",
+        portraits=given.get("portraits") == "yes",
         only_quotable=given.get("quotable") == "yes",
         kind=given.get("kind") or None,
     )
