@@ -147,23 +147,41 @@ def support() -> list[Support]:
     return [Support(r.id, r.name, r.contact, r.checked_on, r.place, r.version) for r in rows]
 
 
-def disagreements_of(one: PaperVersion) -> list[Disagreement]:
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What papers are held against, as it stands now."""
+
+    facts: dict[str, str]
+    protocol: Protocol
+    approval_dates: list[date | None]
+    references: list[str]
+    disposal_dates: list[date]
+
+
+def _as_it_stands() -> _Now:
+    approved = approvals()
+    return _Now(
+        facts_now(), protocol(), [a.dated for a in approved], [a.reference for a in approved],
+        [d.due_on for d in disposals() if d.due_on],
+    )  # fmt: skip
+
+
+def disagreements_of(one: PaperVersion, now: _Now | None = None) -> list[Disagreement]:
     """Where one version of a paper says something else than the protocol does now."""
-    facts = facts_now()
+    now = now or _as_it_stands()
     found = contradictions(
-        one.text, facts, protocol(),
-        approval_dates=[a.dated for a in approvals()], references=[a.reference for a in approvals()],
-        disposal_dates=[d.due_on for d in disposals() if d.due_on],
+        one.text, now.facts, now.protocol, approval_dates=now.approval_dates, references=now.references,
+        disposal_dates=now.disposal_dates,
     )  # fmt: skip
     if one.dated is not None:
-        found = changed_facts(one.text, one.facts_then or {}, facts) + found
+        found = changed_facts(one.text, one.facts_then or {}, now.facts) + found
     return found
 
 
 def papers_that_disagree() -> list[tuple[Paper, PaperVersion, list[Disagreement]]]:
     """Every paper whose version in use disagrees with the protocol, with each place."""
-    held = current_versions()
-    found = [(one, held[one.id], disagreements_of(held[one.id])) for one in papers() if one.id in held]
+    held, now = current_versions(), _as_it_stands()
+    found = [(one, held[one.id], disagreements_of(held[one.id], now)) for one in papers() if one.id in held]
     return [entry for entry in found if entry[2]]
 
 

@@ -14,6 +14,7 @@ from alliance.ipa.analysis import Theme
 from alliance.ipa.evidence_counts import EvidenceCounts, evidence_counts
 from alliance.ipa.recurrence import Recurrence, rule_words
 from alliance.ipa.tables import theme_name
+from alliance.ipa.tree import Index
 from alliance.ipa.vocabulary import NOTE_KIND_WORDS, Labels
 from alliance.store.models import ReadingPassRow
 from alliance.store.reads import analysis, conduct, consents, reach, remarks, study, trail
@@ -55,13 +56,15 @@ class Question:
 
 def questions() -> tuple[Question, ...]:
     """Every question, in the order of the page."""
-    counts = evidence_counts(analysis.analysis(words=False))
+    index = Index(analysis.analysis(words=False))
+    counts = evidence_counts(index)
+    gathered = [theme for theme in index.walk() if theme.level in LOOKED_AGAINST]
     labels = study.settings().labels
     names = {case.id: case.pseudonym for case in study.cases()}
     return (
         *_themes(counts, labels, names),
-        *_beyond(),
-        *_done(names),
+        *_beyond(gathered),
+        *_done(names, gathered),
         *_people(names),
         _kinds(counts, labels),
     )
@@ -179,9 +182,9 @@ def _kinds(counts: EvidenceCounts, labels: Labels) -> Question:
 # --- what was done
 
 
-def _done(names: dict[str, str]) -> Iterator[Question]:
+def _done(names: dict[str, str], gathered: list[Theme]) -> Iterator[Question]:
     yield _readings(names)
-    yield _against_themes()
+    yield _against_themes(gathered)
     entries = trail.diary()
     back = trail.looking_back(entries)
     positions = sorted((e for e in entries if e.kind == "position"), key=lambda e: (e.dated or date.max, e.created))
@@ -233,15 +236,10 @@ def _readings(names: dict[str, str]) -> Question:
     )  # fmt: skip
 
 
-def _against_themes() -> Question:
+def _against_themes(group: list[Theme]) -> Question:
     searches = reach.searches()
-    group = {
-        id: theme
-        for id, theme in analysis.themes(group=True).items()
-        if theme.level in LOOKED_AGAINST and not theme.aside
-    }
     looked = {one.theme for one in searches}
-    bare = [theme for id, theme in group.items() if id not in looked]
+    bare = [theme for theme in group if theme.id not in looked]
     empty = sum(not one.extracts for one in searches)
     if searches:
         said = f"{_number(len(searches), 'search', 'searches')} kept, {empty} of them with nothing found. "
@@ -254,11 +252,8 @@ def _against_themes() -> Question:
     )  # fmt: skip
 
 
-def _beyond() -> Iterator[Question]:
+def _beyond(held: list[Theme]) -> Iterator[Question]:
     standing = {one.theme for one in reach.related()}
-    held = [
-        theme for theme in analysis.themes(group=True).values() if theme.level in LOOKED_AGAINST and not theme.aside
-    ]
     bare = [theme for theme in held if theme.id not in standing]
     yield Question(
         "literature", THEMES, "Is it said of every theme across cases how it stands to the literature?",
