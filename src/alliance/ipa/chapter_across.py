@@ -68,7 +68,7 @@ _COUNTING = re.compile(
     re.IGNORECASE,
 )
 _IDIOMS = re.compile(
-    r"\b(?:at all|after all|above all|all the same|all along|in all|first of all|most of all|all but|once and for all|"
+    r"\b(?:at all|after all|above all|all the same|all along|in all(?! of)|first of all|most of all|all but|once and for all|"
     r"for the most part|at most|not at all|on all fours|all right|all over|each other|one another|every day|the two of)\b",
     re.IGNORECASE,
 )

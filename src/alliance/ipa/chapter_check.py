@@ -37,7 +37,7 @@ from alliance.ipa.transcript import Transcript
 
 _OTHERS_COST = 2.0  # how much better words must agree with somebody else's transcript than with the speaker's
 _BACK = 8  # how many blocks back the text around is asked who speaks
-_PHRASE_BACK = 12  # and an extract is looked for that a phrase comments on
+_PHRASE_BACK = 40  # and an extract is looked for that a phrase comments on
 _SPEECH = re.compile(
     r"\b(?:said|says|say|saying|put|puts|describ\w+|call\w*|explain\w*|spoke|speaks|speak|recall\w*|add\w*|told|tells|"
     r"express\w*|reflect\w*|stat\w+|report\w*|note[ds]?|words?|voice\w*|account\w*|talk\w*|felt|feels|articulat\w+|"

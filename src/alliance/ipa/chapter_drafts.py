@@ -20,6 +20,10 @@ Piece = tuple[int, int, int]
 
 _THIN = re.compile(r"[\s.,;:!?…)\]”’\"'»–—-]*[(\[]?\s*(?:(?:cf|see|from|e\.g|in)\.?,?\s+)?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][”’\"'»)\]]*\s+(?=[A-Z“‘\"'(\[])")
+_SAYING = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|told|tells|ask(?:ed|s)|add(?:ed|s)|went on|goes on|thought|thinks|thinking|remember(?:ed|s)|put it|"
+    r"explain(?:ed|s)|recall(?:ed|s)|continue[ds]|repl(?:ied|ies)|answer(?:ed|s)|describe[ds]|laugh(?:ed|s)|reflect(?:ed|s))\b"
+)
 _INTRO = 90  # how far a citation may stand before or after the words, within the sentence
 _TITLE_SMALL = frozenset("a an and as at but by for from in into nor of on or the to with via vs".split())  # noqa: SIM905
 
@@ -319,9 +323,18 @@ def _next_in_sentence(page: Page, drafts: Sequence[Draft], k: int) -> Draft | No
         ):
             return None
         if later.cited:
-            same_breath = len(between) <= 40 and not page.people.mentions(between)
+            named = {name for _, name in page.people.mentions(between)}
+            same_breath = len(between) <= 40 and not named
+            if _interrupted(text, draft, between) and named <= {later.cited.name or next(iter(named), "")}:
+                same_breath = True
             return later if same_breath and not later.shared else None
     return None
+
+
+def _interrupted(text: str, draft: Draft, between: str) -> bool:
+    """Whether only “she said” stands between two quotations: commas on both sides, and a word for saying or thinking."""
+    comma = text[draft.outer[1] - 2 : draft.outer[1] - 1] == "," or between.lstrip().startswith(",")
+    return comma and len(between) <= 120 and between.rstrip().endswith(",") and bool(_SAYING.search(between))
 
 
 def _further_behind(page: Page, block: int, draft: Draft, starts: Sequence[int], used: set[int]) -> int | None:
@@ -388,7 +401,7 @@ def block_quotation(page: Page, n: int) -> tuple[list[Draft], int]:
     cited: Cited | None = None
     where = -1
     at = n
-    while at < len(blocks) and blocks[at].kind == "quote":
+    while at < len(blocks) and (at == n or blocks[at].kind == "quote"):
         text = blocks[at].text
         held = page.cited(at)
         if held and nothing_else(text, held):

@@ -58,10 +58,23 @@ def _ordered(found: list[Draft]) -> list[Draft]:
     ]
 
 
+def set_in_italics(page: Page, n: int) -> bool:
+    """Whether a paragraph is a quotation set off by italics alone, with its citation behind it."""
+    block = page.chapter.blocks[n]
+    if block.kind != "paragraph" or not block.italic:
+        return False
+    cited = page.cited(n)
+    if not cited or cited[-1].end < len(block.text.rstrip(" .")):
+        return False
+    words = block.text[: cited[-1].start].rstrip()
+    italic = sum(min(b, len(words)) - a for a, b in block.italic if a < len(words))
+    return len(words.split()) >= 6 and italic >= 0.9 * len(words)
+
+
 def _in_block(page: Page, n: int) -> tuple[list[Draft], int]:
     """The drafts of one block that is no cell, and the last block that they reach."""
     block = page.chapter.blocks[n]
-    if block.kind == "quote":
+    if block.kind == "quote" or set_in_italics(page, n):
         return block_quotation(page, n)
     if not SIGN.search(block.text):
         return bare_paragraph(page, n), n

@@ -183,7 +183,8 @@ def _in_cell_line(page: Page, b: int, start: int, end: int, *, whole: bool, kind
     doubles = [p for p in pairs if p.double]
     covering = doubles or pairs
     outside = sum(p.after - p.start for p in covering if p.depth == 0) + sum(c.end - c.start for c in held)
-    if covering and (doubles or outside * 2 >= end - start or not whole):
+    inner = kind == "quotation" and outside * 2 < end - start  # somebody quoted within the words of the cell
+    if covering and ((doubles and not inner) or outside * 2 >= end - start or not whole):
         drafts, _ = from_pairs(page, b, pairs)
         return [d for d in drafts if d.pieces[0][1] >= start]
     ending = closing_citation(text, held, end)
