@@ -114,3 +114,8 @@ def test_spans_are_brackets_in_order_that_never_overlap(text: str) -> None:
 
 def test_a_hundred_thousand_opening_brackets_are_no_trouble() -> None:
     assert find("(" * 100_000 + "[" * 100_000) == ()
+
+
+def test_a_tutor_is_somebody_and_a_tut_is_a_sound():
+    assert propose("tutor's name") == "placeholder"
+    assert propose("tuts") == propose("tut") == propose("tut tut") == "sound"

@@ -36,7 +36,7 @@ _BACK_CHANNELS = frozenset(
 _SOUND = re.compile(
     r"\b(?:laugh|chuckl|giggl|snigger|snort|grin|smil|sigh|paus|silen|cry|cries|tear|sob|weep|wept|cough|sneez|sniff|"
     r"inaudib|unintelligib|indistinct|unclear|incomprehensib|clear(?:s|ing|ed) (?:his |her |their )?throat|breath|exhal|inhal|"
-    r"whisper|mutter|mumbl|murmur|shout|yell|gasp|groan|moan|yawn|swallow|gulp|tut|click|clap|knock|gestur|nod|shak|shrug|"
+    r"whisper|mutter|mumbl|murmur|shout|yell|gasp|groan|moan|yawn|swallow|gulp|tut(?:s|ting|ted)?\b|click|clap|knock|gestur|nod|shak|shrug|"
     r"cross-?talk|overlap|interrupt|background|noise|phone|doorbell|ring(?:s|ing)?\b|bang|sing(?:s|ing)?\b|hum(?:s|ming)|hesitat|"
     r"emphas|raised voice|quiet|softly|louder|loudly|voice|tone|ironic|sarcastic|stammer|stutter|beat|recording|tape|"
     r"off-?mic|lacht|lachen|seufz|pausa|rires?|risas?)\w*"
