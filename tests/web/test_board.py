@@ -345,10 +345,12 @@ def test_a_theme_that_rests_on_notes_alone_is_given_key_words_from_the_lines_the
     words = browser.get(f"/theme/{subtheme}/").content.decode()
     assert 'data-pick="key words"' in words
     assert f'data-under="{statement}"' in words
-    offered = re.findall(r'class="word" data-start="(\d+)"', words)
+    offered = re.findall(r'class="words" data-start="(\d+)"[^>]*>([^<]+)<', words)
     start, end = made.span("Wyn", "like a plate nobody")
     first, last = made.span("Wyn", "a plate")
-    assert str(start) in offered  # the line, not only the two words of the note
+    assert [
+        1 for at, said in offered if int(at) <= start and "like a plate nobody" in said
+    ]  # the line, not the note's words alone
     place = {"transcript": made.interviews["Wyn"], "first": first, "last": last, "under": statement}
     status, held = _key_words(browser, subtheme, start=start, end=end, evidence="", **place)
     assert status == 200, held

@@ -18,6 +18,8 @@ from alliance.formats import (
     write_deposit,
     write_docx,
     write_html,
+    write_map_docx,
+    write_map_svg,
     write_skeleton_docx,
     write_xlsx,
 )
@@ -26,6 +28,7 @@ from alliance.ipa.analysis import Analysis
 from alliance.ipa.compare import Structure, side_by_side, structure_of
 from alliance.ipa.paper_trail import About
 from alliance.ipa.printed import Cell, Column, PrintedTable
+from alliance.ipa.theme_map import ThematicMap, thematic_map
 from alliance.store.folder import safe_name
 from alliance.store.models import ExportRow
 from alliance.store.prepared import insert
@@ -42,6 +45,7 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "json": analysis_json.MEDIA_TYPE,
+    "svg": "image/svg+xml",
     "ris": "application/x-research-info-systems; charset=utf-8",
     "bib": "application/x-bibtex; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
@@ -277,6 +281,24 @@ def _negative_cases(wanted: Wanted) -> PrintedTable:
     return beyond.negative_cases_table(_whole(wanted), reach.searches())
 
 
+def the_map() -> ThematicMap:
+    """The thematic map as it is now."""
+    return thematic_map(read.analysis(words=False), reach.ties())
+
+
+def map_on_a_page(made: ThematicMap) -> str:
+    """The drawing of a map in the colours of the page it stands on; nothing leaves by looking."""
+    return write_map_svg.drawing(made, alone=False)
+
+
+def _map_docx(wanted: Wanted) -> tuple[str, bytes]:
+    return "thematic map", write_map_docx.document(the_map())
+
+
+def _map_svg(wanted: Wanted) -> tuple[str, bytes]:
+    return "thematic map", write_map_svg.document(the_map())
+
+
 EXPORTS: dict[str, Kind] = {
     "case-table": Kind("the table of a case", needs=("case",), table=_case_table),
     "case-table-statements": Kind(
@@ -293,6 +315,8 @@ EXPORTS: dict[str, Kind] = {
     "literature": Kind("the table of themes and literature", table=_literature),
     "recommendations": Kind("the table of recommendations", table=_recommendations),
     "negative-cases": Kind("what was looked for against the themes", table=_negative_cases),
+    "thematic-map": Kind("the thematic map", forms=("docx",), content=_map_docx),
+    "thematic-map-svg": Kind("the thematic map as a drawing", forms=("svg",), content=_map_svg),
     "tables": Kind("all tables of the study in one file", forms=("docx", "xlsx", "html")),
     "diary": Kind("the reflexive diary", forms=("docx", "html", "csv"), several=_diary),
     "paper-trail": Kind("the paper trail", forms=("docx", "html", "csv"), several=_paper_trail),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -32,8 +30,6 @@ from alliance.web.views.group import explain
 from alliance.web.views.leading import Leads
 from alliance.web.views.theme_beyond import beyond
 from alliance.web.views.undo import waiting
-
-_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ def _uses(index: Index, found: Theme, leads: Leads) -> list[Use]:
                 asked_at=_with_unit(value, seen.asked_at),
                 go=leads.words(p.transcript, p.start, p.end),
                 copied=quotation_with_citation(value, p.start, p.end, out, style=style, conventions=value.conventions),
-                words=_word_buttons(value.text, *offered, out, key) if keyed else Markup(),
+                words=_choosable(value.text, *offered, out, key) if keyed else Markup(),
                 others=tuple(t for t in themes_of_extract(index, extract.id) if t.id != found.id) if extract else (),
                 under=None if own or p.theme == found.id else index.theme(p.theme),
                 own=own,
@@ -183,20 +179,16 @@ def _lines_of(value: Transcript, p: Passage) -> Span:
     return min(p.start, value.line_span(first)[0]), max(p.end, value.line_span(last)[1])
 
 
-def _word_buttons(text: str, start: int, end: int, out: Sequence[Span], key: Span | None) -> Markup:
-    """A button for each word of an extract, to leave it out or to choose it as a key word.
+def _choosable(text: str, start: int, end: int, out: Sequence[Span], key: Span | None) -> Markup:
+    """The words of an extract as the page's script takes them, to leave some out or to choose key words.
 
-    Joined as plain text, each word escaped: a theme may hold thousands.
+    A theme may hold hundreds of extracts: the script makes a button of each word of the one that is opened.
     """
-    made = []
-    for word in _WORD.finditer(text, start, end):
-        a, b = word.span()
-        left = " data-out" if any(x <= a < y for x, y in out) else ""
-        chosen = " data-key" if key and key[0] <= a < key[1] else ""
-        made.append(
-            f'<button type="button" class="word" data-start="{a}" data-end="{b}"{left}{chosen}>{escape(word[0])}</button> '
-        )
-    return Markup("".join(made))  # noqa: S704
+    left = " ".join(f"{a}-{b}" for a, b in out)
+    chosen = f"{key[0]}-{key[1]}" if key else ""
+    return Markup('<template class="words" data-start="{}" data-out="{}" data-key="{}">{}</template>').format(
+        start, left, chosen, text[start:end]
+    )
 
 
 def _by_case(uses: list[Use]) -> list[tuple[Case, list[Use]]]:

@@ -1,13 +1,34 @@
 // Choosing words of an extract: with the mouse, or with arrows, Space and Shift.
 
+/** A button for each word of the template's text; places count code points, as the workbench does. */
+function buttons(template) {
+  const spans = (said) => said.split(" ").filter(Boolean).map((span) => span.split("-").map(Number));
+  const out = spans(template.dataset.out);
+  const key = spans(template.dataset.key);
+  const made = [];
+  let at = Number(template.dataset.start);
+  for (const part of template.content.textContent.split(/(\s+)/u)) {
+    const end = at + [...part].length;
+    if (part.trim()) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "word", textContent: part });
+      Object.assign(button.dataset, { start: at, end });
+      if (out.some(([a, b]) => a <= at && at < b)) button.dataset.out = "";
+      if (key.some(([a, b]) => a <= at && at < b)) button.dataset.key = "";
+      made.push(button, " ");
+    }
+    at = end;
+  }
+  return made;
+}
+
 /**
- * Open the picker on a template of word buttons. `out`: words to leave out, in several stretches;
+ * Open the picker on the words of a template. `out`: words to leave out, in several stretches;
  * otherwise one stretch of key words. `keep(spans, problemPlace)` gets [start, end) pairs.
  */
 export function pick(template, { out }, keep) {
   const dialog = document.getElementById("picker");
   const group = dialog.querySelector(".picker");
-  group.replaceChildren(template.content.cloneNode(true));
+  group.replaceChildren(...buttons(template));
   group.classList.toggle("out", out);
   const words = [...group.querySelectorAll(".word")];
   let anchor = 0;
