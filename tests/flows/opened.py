@@ -35,7 +35,7 @@ class Opened:
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20000)
         if self.cookies:
             context.add_cookies(self.cookies)
         made = context.new_page()

@@ -49,7 +49,7 @@ def test_from_the_file_to_the_commented_chapter_and_back_by_keyboard(copy_of, tm
         page.get_by_role("link", name="To look at").press("Enter")
         page.wait_for_url("**show=look**")
         assert page.locator("ol.checked > li").count() == 3
-        assert page.locator("del").first.inner_text().endswith("cupboard")
+        assert page.locator("ol.checked del").first.inner_text().endswith("cupboard")
         page.locator(".filters a").first.press("Enter")
         page.wait_for_url("**show=all**")
         page.get_by_label("Whose words?").last.select_option("Wren")
