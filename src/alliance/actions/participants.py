@@ -22,6 +22,7 @@ from alliance.store.models import (
     PackItemRow,
     ParticipantRow,
     RemarkRow,
+    SnapshotPartRow,
     ThemeRow,
     TranscriptRow,
     VolunteerRow,
@@ -131,6 +132,8 @@ def remove_participant(*, by: str, case: str) -> None:
             f"A consent, an interview record or a step of recruitment is recorded for {row.pseudonym}: take that out "
             "first, or, where this person takes part, let them leave the study."
         )
+    if SnapshotPartRow.objects.filter(case=row).exists():
+        raise InputProblem(f"{row.pseudonym} stands in a snapshot of the analysis: delete that first.")
     with change(
         by=by, scope=STUDY, act="remove participant", words=f"Removed the participant {row.code}", subject=row.id
     ) as act:

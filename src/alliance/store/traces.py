@@ -163,6 +163,10 @@ TRACED: Mapping[str, Traced] = {
     "PackRow": _row("numbering of the appendices", plain="study word first together", because=_STUDY, many="numberings of the appendices"),
     "PackItemRow": _row("chosen appendix", "case", "transcript__participant", words="title",
                         plain="study what case transcript ref place", many="chosen appendices"),
+    "SnapshotRow": _row("snapshot of the analysis", words="title reason", plain="study seal parts", because=_STUDY,
+                        many="snapshots of the analysis"),
+    "SnapshotPartRow": _row("case in a snapshot", "case", words="content", said="said", plain="snapshot case sha256",
+                            many="cases in snapshots"),
     # the conduct of the study
     "ProtocolRow": _row("protocol", words="facts profile", plain="study", because=_STUDY),
     "ApprovalRow": _row("approval", words="body reference conditions amends", plain="study dated", because=_STUDY),

@@ -46,6 +46,7 @@ from alliance.store.models.reach import (
     ThemeTextRow,
     ThemeTieRow,
 )
+from alliance.store.models.snapshots import SnapshotPartRow, SnapshotRow
 from alliance.store.models.study import AttributeRow, AttributeValueRow, ParticipantRow, ResearcherRow, StudyRow
 from alliance.store.models.trail import DiaryRow, EventRow, QualityRow, ReadingPassRow, RemarkRow
 from alliance.store.models.transcripts import OriginalRow, TextRow, TranscriptRow
@@ -58,6 +59,6 @@ __all__ = [
     "PackItemRow", "PackRow", "PaperRow", "PaperVersionRow", "ParticipantRow", "PromiseRow", "ProtocolRow", "QualityRow", "ReadingPassRow",
     "RecommendationExtractRow", "RecommendationRow", "RecommendationThemeRow", "RecordingKeyRow", "RecordingRow",
     "RemarkRow",
-    "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "SourceLinkRow", "SourceRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
+    "ResearcherRow", "ScheduleRow", "SeeAlsoRow", "SnapshotPartRow", "SnapshotRow", "SourceLinkRow", "SourceRow", "StatementNoteRow", "StructureRow", "StudyRow", "SupportRow",
     "SweepDecisionRow", "TextRow", "ThemeRow", "ThemeTextRow", "ThemeTieRow", "TranscriptRow", "VolunteerRow", "WhoKnowsRow", "WordListRow",
 ]  # fmt: skip
