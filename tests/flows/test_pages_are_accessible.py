@@ -12,13 +12,16 @@ from tests.flows.opened import Opened, opened, violations
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLAIN = ("/", "/interviews/", "/study/", "/study/log/", "/participants/", "/diary/", "/examiner/", "/quality/", "/bring-in/", "/new/", "/find/?q=bus&where=all",
-         "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/", "/remarks/", "/bring-table/", "/bring-comments/")  # fmt: skip
+         "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/", "/remarks/", "/bring-table/", "/bring-comments/",
+         "/literature/", "/recommendations/", "/map/",
+         "/writing/", "/writing/method-facts/", "/writing/limitations/", "/writing/title-page/", "/writing/word-list/")  # fmt: skip
 TABLES = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
 #: pages that are found by following the first link of a kind from another page
 FOLLOWED = {
     "desk": ("/interviews/", r'href="(/desk/\w+/)"'),
     "interview": ("/interviews/", r'href="(/interviews/\w+/)"'),
     "board": ("/interviews/", r'href="(/case/\w+/board/)"'),
+    "portrait": ("/writing/", r'href="(/case/\w+/portrait/)'),
     "table of a case": ("/tables/", r'href="(/tables/case-table/\?case=\w+)"'),
     "theme of a case": ("/tables/case-table/?case={case}", r'href="(/theme/\w+/)'),
     "theme across cases": ("/tables/master-table/", r'href="(/theme/\w+/)'),
