@@ -10,7 +10,6 @@ from alliance.ipa.printed import Cell, Column, PrintedTable
 from alliance.ipa.quoted import quoted
 from alliance.ipa.recurrence import rule_words
 from alliance.ipa.tables import theme_name
-from alliance.ipa.vocabulary import BRACKET_KINDS
 from alliance.store.reads import analysis, conduct, reach, trail, writing
 from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
@@ -46,6 +45,13 @@ _PLACES = {
     "Interviews": Place("Interviews held", "held-interviews"),
     "Who knew": Place("Recruitment log, who knows", "recruitment"),
 }
+#: what a transcript puts in brackets, by the kinds of the study's conventions
+_BRACKETS = {
+    "back-channel": "The other speaker’s back-channels",
+    "sound": "Sounds and silences",
+    "placeholder": "Words put in place of names",
+    "unclear": "Brackets not decided yet",
+}
 
 
 def method_list() -> list[Fact]:
@@ -56,7 +62,7 @@ def method_list() -> list[Fact]:
         if block.kind == "heading":
             about = block.text
         elif block.kind != "title":
-            made.append(Fact(about, block.text, _PLACES.get(about, _PROTOCOL)))
+            made.append(Fact(about, f"{block.text[:1].upper()}{block.text[1:]}", _PLACES.get(about, _PROTOCOL)))
     made.extend(_transcripts())
     made.extend(_rule())
     board = Place("Log", "log")
@@ -77,8 +83,12 @@ def _transcripts() -> Iterator[Fact]:
     )
     said = f"{counted(len(held), 'transcript').capitalize()}, {several if len(held) > 1 else f'{words[0]:,} words'}."
     yield Fact("Transcripts", said, place)
+    signs: dict[str, list[str]] = {}
     for sign, kind in read_study.settings().conventions.items():
-        yield Fact("Transcript conventions", f"({sign}) stands for {BRACKET_KINDS.get(kind, kind)}.", _SETTINGS)
+        signs.setdefault(kind, []).append(f"({sign.strip('()')})")
+    for kind, called in _BRACKETS.items():
+        if kind in signs:
+            yield Fact("Transcript conventions", f"{called}: {', '.join(signs[kind])}.", _SETTINGS)
 
 
 def _rule() -> Iterator[Fact]:
