@@ -539,6 +539,19 @@ class Study:
             by=self.by, text=text, dated=dated, kind=kind, case=case, theme=theme, quotable=quotable, points=points
         )
 
+    def bring_in_literature(self, path: Where) -> tuple[int, int]:
+        """How many sources of a RIS or BibTeX file are new, and how many that are held were filled from it."""
+        from alliance.actions.literature import bring_in
+
+        file = Path(path)
+        return bring_in(by=self.by, content=_content(file), name=file.name)
+
+    def recommend(self, text: str, *, to_whom: Iterable[str] = (), themes: Iterable[Theme] = ()) -> str:
+        """The id of a new recommendation, to therapists, supervisors, services, trainers or researchers."""
+        from alliance.actions.recommendations import add_recommendation
+
+        return add_recommendation(by=self.by, text=text, to_whom=tuple(to_whom), themes=[t.id for t in themes])
+
     def answer_quality(
         self, listed: str, key: str, answer: str, *, guidance: str = "", points: Iterable[str] = ()
     ) -> str:

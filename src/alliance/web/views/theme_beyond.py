@@ -78,7 +78,7 @@ def beyond(index: Index, found: Theme, leads: Leads) -> dict[str, Any]:
         "behind": behind,
         "behind_more": more,
         "history": read.history_of(found.id, found.case or GROUP),
-        "entries": [e for e in trail.diary() if found.id in (e.theme, *getattr(e, "points", ()))],
+        "entries": trail.diary(theme=found.id),
     }
 
 
