@@ -490,6 +490,17 @@ class Study:
         made = made_file(what, form, wanted)
         return look(made.name, made.content, by=self.by)
 
+    def bundle(self, path: Where) -> Path:
+        """The file written: the audit bundle, one sealed page for a supervisor or an examiner; a folder gets its name."""
+        from alliance.actions.bundle import make_bundle
+
+        self.workbench.check_open()
+        target = Path(path).expanduser()
+        if not target.parent.is_dir():
+            raise InputProblem(f"There is no folder {target.parent}: choose a place that is there.")
+        made = make_bundle(by=self.by)
+        return _write(target / made.name if target.is_dir() else target, made.content)
+
     def save(self, path: Where, *, originals: bool = False) -> Path:
         """The file written: the whole analysis as documented JSON, with the files as they came where asked."""
         return self.export("analysis", path, form="json", originals=originals)

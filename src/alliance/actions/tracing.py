@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from alliance.ipa import paper_trail
@@ -29,12 +30,15 @@ def names() -> dict[str, str]:
     return {**study.researchers(), **{c.id: c.pseudonym or c.code for c in study.cases()}}
 
 
-def trail_of(about: About, index: Index | None = None) -> Trail:
-    """How a theme, a note, an extract, a case or (nothing named) the whole study came about; NotFound if it is gone."""
+def trail_of(about: About, index: Index | None = None, *, without: Collection[str] = ()) -> Trail:
+    """How a theme, a note, an extract, a case or (nothing named) the whole study came about; NotFound if it is gone.
+
+    `without` are cases whose ways are left out.
+    """
     index = index or Index(read.analysis())
     called = names()
     every = trail.done()
-    steps = paper_trail.steps(index, about)
+    steps = [step for step in paper_trail.steps(index, about) if step.case not in without]
     made = paper_trail.first_days(every)
     if about.theme or about.note or about.extract:
         acts = paper_trail.touching(every, paper_trail.ids_of(steps, about))

@@ -7,6 +7,7 @@ import click
 from alliance import __version__
 from alliance.cli import (
     anonymising,
+    bundling,
     chapter,
     conduct,
     consents,
@@ -61,6 +62,8 @@ alliance.add_command(themes.group)
 alliance.add_command(taking_out.table)
 alliance.add_command(taking_out.export)
 alliance.add_command(taking_out.pack)
+for _bundling in bundling.COMMANDS:
+    alliance.add_command(_bundling)
 alliance.add_command(chapter.check_chapter)
 for _consent in consents.COMMANDS:
     alliance.add_command(_consent)
