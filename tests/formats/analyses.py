@@ -68,6 +68,21 @@ WHOLE: dict[str, Any] = {
         {"id": "q1", "listed": "yardley", "created": AT, "key": "rigour", "guidance": "How?", "answer": "Twice.", "points": ["d1", "e1"], "place": 1},
         {"id": "q2", "listed": "own", "created": AT, "title": "Heard by another"},
     ],
+    "theme_texts": [{"id": "o1", "theme": "g1", "created": AT, "divergence": "One does not.", "answers": ["Old?"]}],
+    "sources": [
+        {"id": "o2", "created": AT, "kind": "book", "authors": ["Fell, Ada"], "year": "2011", "title": "On waiting", "doi": "10.1234/w"},
+        {"id": "o3", "created": AT, "title": "Untold"},
+    ],
+    "relations": [
+        {"id": "o4", "theme": "g1", "relation": "extends", "created": AT, "source": "o2", "words": "Further."},
+        {"id": "o5", "theme": "h1", "relation": "original", "created": AT, "place": 1},
+    ],
+    "recommendations": [{"id": "o6", "text": "Wait.", "created": AT, "to_whom": ["services"], "themes": ["g1", "h1"], "extracts": ["e1"], "place": 2}],
+    "counter_searches": [
+        {"id": "o7", "theme": "g1", "searched": "chose*", "created": AT, "accounts": 2, "dated": "2026-04-01", "found": "Once.", "extracts": ["e1"]},
+        {"id": "o8", "theme": "g1", "searched": "zebra", "created": AT, "case": "c1", "accounts": 1},
+    ],
+    "ties": [{"id": "o9", "theme": "g1", "other": "g2", "created": AT, "words": "feeds"}],
     "readings": [{"id": "p1", "case": "c1", "created": AT, "transcript": "t1", "with_recording": True, "text": "Once."}],
     "remarks": [
         {"id": "k1", "kind": "comment", "created": AT, "text": "Yours?", "case": "c1", "transcript": "t1", **{k: v for k, v in _span("it was quiet (laughs)").items() if k != "words"}, "quoted": "quiet", "author": "Dr Hale", "dated": AT, "file_name": "x.docx", "subject": "n2", "settled": True, "answer": "Hers."},
