@@ -263,3 +263,16 @@ def test_words_of_somebody_who_refused_quotation_stop_the_pack_which_names_the_a
     pack.choose(by=study.by, keys=[one.key for one in pack.offers() if one.chosen.what == "annotated-transcript"])
     with pytest.raises(NotAllowed, match=r"Appendix A\d: Annotated transcript: Wren.* stands in the way"):
         study.pack(tmp_path / "a.zip")
+
+
+def test_appendices_too_large_for_one_document_come_as_several(study, tmp_path, monkeypatch):
+    from alliance.formats import write_pack_docx
+
+    monkeypatch.setattr(write_pack_docx, "MOST_LETTERS", 20_000)
+    usual = [one.heading for one in pack.numbered(pack.usual())]
+    made = parts(study.pack(tmp_path / "a.zip").read_bytes())
+    wholes = [content for name, content in made.items() if not name[:2].isdigit()]
+    assert len(wholes) > 1
+    assert [heading for one in wholes for heading in headings(one)] == usual
+    with pytest.raises(InputProblem, match="as a zip"):
+        study.pack(tmp_path / "a.docx")

@@ -6,6 +6,7 @@ the lines of the log that tell of exports.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,6 +101,17 @@ def whole_analysis(*, originals: bool = False) -> records.AnalysisFile:
         ),
         **_reach(),
         **_writing(order),
+        snapshots=tuple(
+            records.SnapshotRecord(r.id, r.title, r.created, r.seal, r.parts, r.reason)
+            for r in rows.SnapshotRow.objects.order_by("created", "id")
+        ),
+        snapshot_parts=tuple(
+            records.SnapshotPartRecord(
+                r.id, r.snapshot_id, r.created, json.dumps(r.content, ensure_ascii=False),
+                json.dumps(r.said, ensure_ascii=False), r.sha256, r.case_id or "",
+            )
+            for r in rows.SnapshotPartRow.objects.order_by("created", "id")
+        ),
         appendix_numbering=tuple(
             records.NumberingRecord(r.id, r.created, r.word, r.first, r.together) for r in rows.PackRow.objects.all()
         ),
@@ -565,6 +577,19 @@ def _write_trail(file: records.AnalysisFile) -> None:
             author=r.author, dated=r.dated, file_name=r.file_name, subject=r.subject, settled=r.settled, answer=r.answer,
         )
         for r in file.remarks
+    ])  # fmt: skip
+    _keep(rows.SnapshotRow, [
+        rows.SnapshotRow(
+            id=s.id, created=s.created, study_id=study, title=s.title, reason=s.reason, seal=s.seal, parts=s.parts
+        )
+        for s in file.snapshots
+    ])  # fmt: skip
+    _keep(rows.SnapshotPartRow, [
+        rows.SnapshotPartRow(
+            id=p.id, created=p.created, snapshot_id=p.snapshot, case_id=p.case or None, content=json.loads(p.content),
+            said=json.loads(p.said), sha256=p.sha256,
+        )
+        for p in file.snapshot_parts
     ])  # fmt: skip
     _keep(rows.PackRow, [
         rows.PackRow(id=p.id, created=p.created, study_id=study, word=p.word, first=p.first, together=p.together)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from alliance.actions import diary, facts, quality, quoting, sweep, tracing
+from alliance.actions import diary, facts, quality, quoting, snapshots, sweep, tracing
 from alliance.actions.analysis_file import whole_analysis
 from alliance.actions.change import STUDY, change
 from alliance.errors import InputProblem, NotFound
@@ -150,6 +150,10 @@ def _tensions(wanted: Wanted) -> PrintedTable:
 def _versions(wanted: Wanted) -> PrintedTable:
     first, second = (_version(id, wanted.case) for id in wanted.versions)
     return side_by_side(first, second, read_study.settings().labels)
+
+
+def _snapshots(wanted: Wanted) -> list[PrintedTable]:
+    return snapshots.printed_comparison(*wanted.versions)
 
 
 def _version(id: str, case: str) -> Structure:
@@ -312,6 +316,9 @@ EXPORTS: dict[str, Kind] = {
     "by-attribute": Kind("one theme by an attribute", needs=("theme", "attribute"), table=_by_attribute),
     "tensions": Kind("the tensions", table=_tensions),
     "versions": Kind("two saved versions side by side", needs=("versions",), table=_versions),
+    "snapshot-comparison": Kind(
+        "two snapshots side by side", forms=("docx", "html"), needs=("versions",), several=_snapshots
+    ),
     "literature": Kind("the table of themes and literature", table=_literature),
     "recommendations": Kind("the table of recommendations", table=_recommendations),
     "negative-cases": Kind("what was looked for against the themes", table=_negative_cases),
@@ -441,7 +448,7 @@ def _kind(what: str, wanted: Wanted) -> Kind:
     for need in kind.needs:
         given = getattr(wanted, need)
         if not (all(given) if isinstance(given, tuple) else given):
-            called = {"versions": "two saved versions"}.get(need, f"the {need}")
+            called = {"versions": "two saved versions or snapshots"}.get(need, f"the {need}")
             raise InputProblem(f"For {kind.called}, say which: {called} is missing.")
     return kind
 

@@ -24,6 +24,7 @@ from alliance.store.models import PackItemRow, PackRow
 from alliance.store.reads import analysis as read_analysis
 from alliance.store.reads import conduct
 from alliance.store.reads import pack as read
+from alliance.store.reads import snapshots as read_snapshots
 from alliance.store.reads import study as read_study
 from alliance.store.reads import transcripts as read_transcripts
 from alliance.store.reads.pack import Chosen
@@ -113,6 +114,8 @@ def offers() -> list[Offer]:
             made += [_offer(Chosen(what, one.case, one.id), "Case by case") for one in read_transcripts.held()]
         elif kind.needs == ("case",):
             made += [_offer(Chosen(what, case.id), "Case by case") for case in cases]
+        elif what == "snapshot-comparison":
+            made += [_offer(Chosen(what, ref=one.id), "Across cases") for one in reversed(read_snapshots.snapshots())]
         elif what == "versions":
             made += _saved_versions([*(case.id for case in cases), ""])
         elif not kind.needs:
@@ -145,6 +148,9 @@ def usual_title(one: Chosen) -> str:
         held = next((v for v in read_analysis.structures(one.case) if v["id"] == one.ref), None)
         title = f"Themes “{held['title']}” and as they stand" if held else _GONE
         return f"{title}: {read_study.case(one.case).pseudonym}" if one.case else title
+    if one.what == "snapshot-comparison":
+        sealed = next((held for held in read_snapshots.snapshots() if held.id == one.ref), None)
+        return f"The analysis “{sealed.title}” and as it stands" if sealed else _GONE
     if one.transcript:
         value = read_transcripts.transcript(one.transcript)
         which = f" {value.place}" if value.of > 1 else ""
@@ -316,11 +322,19 @@ def _made(form: str) -> tuple[str, bytes]:
     settings = read_study.settings()
     parts = [Appendix(one.heading, one.title, _content(one)) for one in given]
     words = (settings.title, in_words(date.today()))
-    whole = write_pack_docx.pack(parts, title="Appendices", words=words)
+    volumes = write_pack_docx.volumes(parts)
+    wholes = [
+        write_pack_docx.pack(
+            one, title="Appendices", words=(*words, f"Part {n} of {len(volumes)}") if volumes[1:] else words
+        )
+        for n, one in enumerate(volumes, start=1)
+    ]
     stem = f"{safe_name(settings.title)}-appendices-{date.today().isoformat()}"
     if form == "docx":
-        return f"{stem}.docx", whole
-    files = {f"{stem}.docx": whole}
+        if len(wholes) > 1:
+            raise InputProblem("These appendices are too large for one Word document: take them out as a zip.")
+        return f"{stem}.docx", wholes[0]
+    files = {f"{stem}{f'-{n}' * (len(wholes) > 1)}.docx": one for n, one in enumerate(wholes, start=1)}
     for n, one in enumerate(parts, start=1):
         alone = write_pack_docx.pack([one], title=one.heading, contents=False)
         files[f"{n:02d} {file_stem(one.heading)}.docx"] = alone
@@ -339,7 +353,7 @@ def _content(one: Numbered) -> bytes:
 
 
 def _wanted(one: Chosen) -> Wanted:
-    if one.what == "versions":
+    if one.what in ("versions", "snapshot-comparison"):
         return Wanted(case=one.case, versions=(one.ref, exports.NOW))
     return Wanted(case=one.case, transcript=one.transcript, only_quotable=one.what == "diary" and one.ref != WHOLE)
 

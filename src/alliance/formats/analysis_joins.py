@@ -27,6 +27,7 @@ from alliance.formats.analysis_records import (
 )
 from alliance.ipa.appendices import first_is_number
 from alliance.ipa.quality import LISTS, OWN
+from alliance.ipa.snapshots import Part
 from alliance.ipa.vocabulary import MAY_STAND_UNDER
 from alliance.study.writing import checked_date
 
@@ -52,6 +53,11 @@ def check_joined(file: AnalysisFile) -> None:
     _check_points(file, known)
     _check_reach(file, known)
     _check_writing(file, known)
+    for n, part in enumerate(file.snapshot_parts):
+        try:
+            Part.of_text(part.case, part.content, part.said)
+        except InputProblem as problem:
+            raise problem_at(f"snapshot_parts[{n}]", "is not a part of a snapshot") from problem
     for n, numbering in enumerate(file.appendix_numbering):
         if n or not first_is_number(numbering.first):
             raise problem_at(

@@ -334,6 +334,31 @@ class AppendixRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotRecord:
+    """A sealed snapshot of the whole analysis; `parts` is how many parts were sealed."""
+
+    id: Id
+    title: Annotated[str, Words(300, 1)]
+    created: datetime
+    seal: Annotated[str, Words(64, 64)]
+    parts: Number
+    reason: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPartRecord:
+    """What a snapshot keeps of one case, or (no case) across cases: JSON in text, as it was sealed."""
+
+    id: Id
+    snapshot: Annotated[str, Of("snapshots")]
+    created: datetime
+    content: Annotated[str, Words(50_000_000, 2)]
+    said: Annotated[str, Words(50_000_000, 2)]
+    sha256: Annotated[str, Words(64, 64)]
+    case: Annotated[str, Of("cases", empty=True)] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DiaryRecord:
     """A diary entry; `points` names records of several lists."""
 
@@ -572,6 +597,8 @@ class AnalysisFile:
     case_texts: tuple[CaseTextRecord, ...] = ()
     title_pages: tuple[TitlePageRecord, ...] = ()
     word_lists: tuple[WordListRecord, ...] = ()
+    snapshots: tuple[SnapshotRecord, ...] = ()
+    snapshot_parts: tuple[SnapshotPartRecord, ...] = ()
     appendix_numbering: tuple[NumberingRecord, ...] = ()
     appendices: tuple[AppendixRecord, ...] = ()
     history: tuple[HistoryLine, ...] = ()

@@ -90,6 +90,26 @@ def pack(
     return made.document("".join(body), end, title=title, font=font)
 
 
+#: what one document may hold, so that Word opens it and the sweep reads it
+MOST_LETTERS, MOST_MARKS = 36_000_000, 4_500_000
+
+
+def volumes(given: Sequence[Appendix]) -> list[list[Appendix]]:
+    """The appendices as they go into documents: one list, unless they are too many for one document."""
+    made: list[list[Appendix]] = [[]]
+    letters = marks = 0
+    for one in given:
+        with zipfile.ZipFile(io.BytesIO(one.content)) as package:
+            text = package.read("word/document.xml")
+        size, count = len(text), text.count(b"<") + text.count(b"=")
+        if made[-1] and (letters + size > MOST_LETTERS or marks + count > MOST_MARKS):
+            made.append([])
+            letters = marks = 0
+        made[-1].append(one)
+        letters, marks = letters + size, marks + count
+    return made
+
+
 def _anchor(at: int) -> str:
     return f"_Toc{900_000 + at}"
 

@@ -78,6 +78,14 @@ class Part:
         except (KeyError, TypeError, ValueError, IndexError):
             raise InputProblem(_UNREADABLE) from None
 
+    @classmethod
+    def of_text(cls, case: str, content: str, said: str) -> Part:
+        """The part that a saved analysis holds as JSON in text; InputProblem where it cannot be one."""
+        try:
+            return cls.read(case, json.loads(content), json.loads(said))
+        except (ValueError, RecursionError):
+            raise InputProblem(_UNREADABLE) from None
+
     def hash(self) -> str:
         """The SHA-256 of what is kept."""
         held = json.dumps([self.case, self.content(), self.said()], sort_keys=True, ensure_ascii=False)

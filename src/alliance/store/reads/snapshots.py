@@ -19,7 +19,7 @@ def snapshots() -> list[Snapshot]:
 def snapshot(id: str) -> Snapshot:
     """A snapshot with its parts, or (“now”) the analysis as it stands."""
     if id == NOW:
-        return Snapshot("As it stands", parts=parts_of(analysis.analysis()), id=NOW)
+        return Snapshot("As it stands", reason="as the boards say now.", parts=parts_of(analysis.analysis()), id=NOW)
     row = SnapshotRow.objects.filter(pk=id).first()
     if row is None:
         raise NotFound("This snapshot is not in the workbench any more; it may have been deleted in another window.")
