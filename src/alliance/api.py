@@ -528,6 +528,12 @@ class Study:
 
         return save_structure(by=self.by, title=title, reason=reason)
 
+    def title_page(self, **facts: str) -> None:
+        """Keep facts of the title page: title, author, award, institution, dated, abstract, supervisors, keywords, doi, url."""
+        from alliance.actions.writing import keep_deposit
+
+        keep_deposit(by=self.by, **facts)
+
     def write_diary(
         self,
         text: str,
@@ -757,6 +763,12 @@ class Case:
         from alliance.actions.undo import redo
 
         return redo(by=self.study.by, scope=self.id)
+
+    def write(self, words: str = "", *, extract: str | values.Extract = "", kind: str = "portrait") -> str:
+        """The id of a new paragraph of the case's portrait (or "narrative"): your words, or one of its extracts."""
+        from alliance.actions.portraits import add_paragraph
+
+        return add_paragraph(by=self.study.by, case=self.id, kind=kind, words=words, extract=str(_id(extract)))
 
     def save_version(self, title: str, reason: str = "") -> str:
         """The id of a saved version of this case's tree as it stands."""

@@ -212,3 +212,13 @@ def test_a_word_list_of_the_studys_own_takes_the_place_of_the_one_offered(study)
         writing.keep_word_list(by=study.by, words="\n".join(f"word {n}" for n in range(501)))
     with pytest.raises(InputProblem, match="too long"):
         writing.keep_word_list(by=study.by, words="x" * 81)
+
+
+def test_portraits_and_the_title_page_are_written_in_python_too(study):
+    held = study.case("Wren").interview().quotation(words="counted the tiles")
+    study.case("Wren").write("She laughs first.")
+    study.case("Wren").write(extract=held, kind="narrative")
+    study.title_page(author="Vane, Ottilie")
+    assert read.paragraphs("portrait")[case(study)][0].words == "She laughs first."
+    assert read.paragraphs("narrative")[case(study)][0].extract == held.id
+    assert read.deposit().author == "Vane, Ottilie"

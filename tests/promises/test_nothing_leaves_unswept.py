@@ -160,7 +160,7 @@ def test_what_the_vault_names_is_found_in_every_export_that_would_show_it(workbe
     """A name planted in everything a person writes stops every kind of export that shows any of it."""
     from dataclasses import replace
 
-    from alliance.actions import people
+    from alliance.actions import people, portraits, writing
     from alliance.actions.exports import EXPORTS, make_export
     from alliance.actions.sweep import Stopped
     from alliance.store.models import AttributeValueRow, DiaryRow, NoteRow, QualityRow, ThemeRow
@@ -176,6 +176,9 @@ def test_what_the_vault_names_is_found_in_every_export_that_would_show_it(workbe
         for row in model.objects.all():
             setattr(row, field, f"{getattr(row, field)} henrietta")
             row.save()
+    for kind in ("portrait", "narrative"):
+        portraits.add_paragraph(by=by, case=wanted.case, kind=kind, words="Of henrietta.")
+    writing.keep_deposit(by=by, title="Of henrietta")
     shows_no_words = {"shared-extracts", "tensions", "versions"}
     for what, kind in EXPORTS.items():
         for form in kind.forms:
