@@ -172,3 +172,65 @@ def test_the_digest_is_of_words_not_of_how_they_are_written_down(words):
     assert plain == digest_of(f"<div>{''.join(f'&#{ord(c)};' for c in words)}</div>")
     assert plain != digest_of(f"<p>{escape(words)}.</p>")
     assert plain != digest_of(f"<p hidden>{escape(words)}</p>")
+
+
+def test_the_page_takes_it_out_checks_it_and_brings_its_remarks_back(copy_of):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from tests.web.door import Person, open_at
+
+    from alliance.store.reads import remarks
+    from alliance.web import gate
+
+    open_at(copy_of("study"))
+    try:
+        person = Person()
+        assert "Take out the bundle" in person.see("/bundle/")
+        answer = person.browser.get("/bundle/take-out/")
+        assert answer["Content-Disposition"].startswith("attachment")
+        content = answer.content
+        seal = read_bundle(content).seal
+        assert f"audit-bundle-{seal[:12]}.html" in person.see("/bundle/")
+        back = "/bundle/back/"
+        assert person.kept(back, file=SimpleUploadedFile("b.html", content)) == "/bundle/"
+        changed = SimpleUploadedFile("b.html", content.replace(b"bus stop", b"tram stop"))
+        assert "Wren" in person.refused(back, file=changed)
+        assert "No file was chosen" in person.refused(back)
+        assert "no remarks file" in person.refused(back, file=SimpleUploadedFile("r.json", b"{}"))
+
+        class Made:
+            pass
+
+        made = Made()
+        made.content = content
+        assert (
+            person.kept(back, file=SimpleUploadedFile("r.json", _remarks(made, ("P-study", "Clear.")))) == "/remarks/"
+        )
+        assert [one.text for one in remarks.remarks()] == ["Clear."]
+    finally:
+        gate.leave()
+
+
+def test_the_command_writes_it_and_takes_its_remarks_back(copy_of, tmp_path):
+    from tests.cli.running import run
+
+    from alliance.store.opening import close_store
+
+    path, file, back = copy_of("study"), tmp_path / "b.html", tmp_path / "back.json"
+
+    def says(*words) -> tuple[int, str]:
+        close_store()
+        result = run(*map(str, words), workbench=path)
+        return result.exit_code, result.output
+
+    assert says("bundle", "-o", file)[0] == 0
+    assert "as they were sealed" in says("bundle-back", file)[1]
+
+    class Made:
+        content = file.read_bytes()
+
+    back.write_bytes(_remarks(Made, ("", "Well done.")))
+    assert "1 remark to settle" in says("bundle-back", back)[1]
+    assert "0 remarks to settle, 1 here already" in says("bundle-back", back)[1]
+    code, words = says("bundle-back", tmp_path / "none.json")
+    assert code == 2
+    assert "There is no file" in words

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLAIN = ("/", "/interviews/", "/study/", "/study/log/", "/participants/", "/diary/", "/examiner/", "/quality/", "/bring-in/", "/new/", "/find/?q=bus&where=all",
          "/find/?q=nothingofthesort", "/tables/", "/group/", "/group/versions/", "/remarks/", "/bring-table/", "/bring-comments/",
-         "/literature/", "/recommendations/", "/map/",
+         "/literature/", "/recommendations/", "/map/", "/trail/", "/bundle/",
          "/writing/", "/writing/limitations/", "/writing/title-page/")  # fmt: skip
 TABLES = ("master-table", "master-table-quotations", "recurrence", "lineage", "tensions", "shared-extracts")
 #: pages that are found by following the first link of a kind from another page
