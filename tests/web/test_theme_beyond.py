@@ -165,6 +165,11 @@ def test_looking_for_what_speaks_against_a_theme_keeps_what_was_found_or_that_no
     assert "2 April 2026" in csv
     assert "all 3 accounts" in csv
     assert "date not given" in csv
+    from alliance.actions.exports import table
+    from alliance.ipa.own_words import quoted_in
+
+    (words,) = quoted_in(table("negative-cases"))  # words that leave only where quotation was agreed to
+    assert (words.transcript, words.start, words.end) == (transcript, int(start), int(end))
     for one in reach.searches(at):
         assert person.fill(f"/theme/{at}/against/{one.id}/", act="delete")[0] == 200
     assert reach.words_that_bear() == set()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance.ipa.analysis import Analysis, Extract, Theme
-from alliance.ipa.printed import Cell, Column, Piece, PrintedTable, Target
+from alliance.ipa.printed import Cell, Column, Piece, PrintedTable, Style, Target
 from alliance.ipa.quotations import quotation_words
 from alliance.ipa.tables import STYLE_OF_LEVEL, place_of, theme_name
 from alliance.ipa.tree import Index, index_of
@@ -240,13 +240,17 @@ def _found(index: Index, one: CounterSearch) -> Cell:
         value = index.transcript(extract.transcript)
         words = quotation_words(value, extract.start, extract.end)
         pieces += [Piece("\n")] * bool(pieces) + [
-            Piece(f"{words} ({_whose_place(index, extract)})", Target(value.id, extract.start, extract.end))
+            Piece(
+                f"{words} ({_whose_place(index, extract)})",
+                Target(value.id, extract.start, extract.end, case=value.case),
+            )
         ]
     if one.found:
         pieces += [Piece("\n")] * bool(pieces) + [Piece(one.found)]
     if not one.extracts:
         pieces = [Piece(_capital(NOTHING) + "." + (" " if pieces else "")), *pieces]
-    return Cell("".join(p.text for p in pieces), pieces=tuple(pieces))
+    style: Style = "quotation" if one.extracts else "plain"  # so that consent to quotation bears on it
+    return Cell("".join(p.text for p in pieces), style, pieces=tuple(pieces))
 
 
 def _places(index: Index, extracts: Iterable[str]) -> Cell:
