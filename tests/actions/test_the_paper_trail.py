@@ -175,3 +175,12 @@ def test_the_words_of_somebody_who_refused_do_not_leave_in_it(study):
     )
     with pytest.raises(NotAllowed, match="Wren refused to be quoted"):
         make_export(by=study.by, what="paper-trail", form="docx")
+
+
+def test_what_is_the_same_as_in_the_row_before_is_said_once(study):
+    from alliance.actions import tracing
+
+    chain = tracing.trail_of(About()).tables[0]
+    quoted = [row[5].text for row in chain.rows if len(row) > 5]
+    for above, here in zip(quoted, quoted[1:], strict=False):
+        assert not here or here != above or here == "as above"

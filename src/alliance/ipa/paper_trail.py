@@ -228,12 +228,14 @@ def chain_table(
     numbers = index.numbers()
     many = len({s.case for s in found}) > 1
     rows: list[tuple[Cell, ...]] = []
-    last = ""
+    before: Step | None = None
     for step in found:
-        if many and step.case != last:
-            rows.append((Cell(_called(index.case(step.case)), "heading", span=6),))
-            last = step.case
-        rows.append(_row(index, step, made, numbers))
+        if before is None or step.case != before.case:
+            before = None
+            if many:
+                rows.append((Cell(_called(index.case(step.case)), "heading", span=6),))
+        rows.append(_row(index, step, made, numbers, before))
+        before = step
     return PrintedTable(
         caption=caption or "From the lines to the tables",
         columns=(
@@ -255,16 +257,25 @@ _HOW = "Read from left to right, or back: each row is one way from the words to 
 
 
 def _row(
-    index: Index, step: Step, made: Mapping[str, datetime], numbers: Mapping[str, str]
+    index: Index, step: Step, made: Mapping[str, datetime], numbers: Mapping[str, str], before: Step | None
 ) -> tuple[Cell, ...]:  # fmt: skip
+    """One way as a row; what is the same as in the row before is said so."""
     statement = index.theme(step.statement) if step.statement else None
+    was = before or Step("")
+    same = Cell("as above")
     return (
         _lines(index, step),
         _note(index, step, made),
-        _themes(index, (statement,), made, {}, "statement" if statement else "plain"),
-        _themes(index, [index.theme(t) for t in step.above], made, {}, "plain"),
-        _across(index, step, made, numbers),
-        _quotation(index, step, made),
+        same
+        if statement and was.statement == step.statement
+        else _themes(index, (statement,), made, {}, "statement" if statement else "plain"),
+        same
+        if step.above and was.above == step.above
+        else _themes(index, [index.theme(t) for t in step.above], made, {}, "plain"),
+        same
+        if step.group and (was.group, was.link) == (step.group, step.link)
+        else _across(index, step, made, numbers),
+        same if step.quotation and was.quotation == step.quotation else _quotation(index, step, made),
     )
 
 
