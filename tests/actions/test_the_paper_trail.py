@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from tests.web.door import HOSTILE, Person, open_at
@@ -182,5 +183,5 @@ def test_what_is_the_same_as_in_the_row_before_is_said_once(study):
 
     chain = tracing.trail_of(About()).tables[0]
     quoted = [row[5].text for row in chain.rows if len(row) > 5]
-    for above, here in zip(quoted, quoted[1:], strict=False):
+    for above, here in pairwise(quoted):
         assert not here or here != above or here == "as above"
