@@ -357,6 +357,6 @@ def test_a_correction_under_way_is_finished_first_and_nothing_is_begun(named):
         by=named.by, transcript=value.id, number=value.version, version=0, speakers=[("Int.", "interviewer")],
         turns=[(0, value.text[:40], None)],
     )  # fmt: skip
-    with pytest.raises(InputProblem, match="correction of .* is under way"):
+    with pytest.raises(InputProblem, match=r"correction of .* is under way"):
         anonymising.anonymise(named.folder, by=named.by)
     assert people.anonymising_begun(named.folder) is None

@@ -87,7 +87,9 @@ def new_words(
 
 def check_none_under_way(transcripts: Collection[str]) -> None:
     """Nothing, where no correction of these interviews is under way: it would hold the words as they were."""
-    begun = DraftRow.objects.filter(transcript_id__in=list(transcripts)).select_related("transcript__participant").first()
+    begun = (
+        DraftRow.objects.filter(transcript_id__in=list(transcripts)).select_related("transcript__participant").first()
+    )
     if begun is not None and begun.transcript is not None:
         raise InputProblem(
             f"A correction of {begun.transcript.title} of {begun.transcript.participant.pseudonym} is under way, and holds "
