@@ -99,7 +99,9 @@ def test_what_was_understood_of_files_is_accessible(there, width, height, tmp_pa
     )
     (tmp_path / "empty.txt").write_text("", "utf-8")
     page = there.page("/bring-in/", width=width, height=height)
-    page.get_by_label("Transcripts, as many as you like").set_input_files([tmp_path / "Nell.txt", tmp_path / "empty.txt"])
+    page.get_by_label("Transcripts, as many as you like").set_input_files(
+        [tmp_path / "Nell.txt", tmp_path / "empty.txt"]
+    )
     page.get_by_role("button", name="Look at them").click()
     page.get_by_role("heading", name="As understood").wait_for()
     page.get_by_text("Numbers, pages, encoding").click()
