@@ -18,6 +18,7 @@ from alliance.actions import exports
 from alliance.actions import study as acting_on_study
 from alliance.actions import themes as acting_on_themes
 from alliance.actions.exports import EXPORTS, MEDIA_TYPES, NOW, Wanted, make_export
+from alliance.actions.snapshots import take_snapshot
 from alliance.errors import InputProblem, NotFound
 from alliance.store.reads import trail
 
@@ -26,6 +27,9 @@ def wanted(study, what: str) -> Wanted:
     """Something that fits each kind of export."""
     if what == "versions":
         first = study.save_version("Then", "To see it beside.")
+        return Wanted(versions=(first, NOW))
+    if what == "snapshot-comparison":
+        first = take_snapshot(by=study.by, title="As submitted", reason="To see it beside.")
         return Wanted(versions=(first, NOW))
     return Wanted(
         case=case(study), transcript=interview(study), theme=theme(study, "Both were sent", ""),

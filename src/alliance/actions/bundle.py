@@ -70,8 +70,8 @@ def _written() -> tuple[str, bytes]:
 def make_bundle(*, by: str) -> Exported:
     """The bundle, through the gate."""
     name, content = _written()
-    file = Exported(name, exports.MEDIA_TYPES["html"], content)
-    return let_out(file, by=by, what=WHAT, cases=[case.id for case in study.cases()])
+    cases = [case.id for case in study.cases()]
+    return let_out(Exported(name, exports.MEDIA_TYPES["html"], content), by=by, what=WHAT, cases=cases)
 
 
 def check_bundle(content: bytes) -> str:
