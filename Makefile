@@ -14,7 +14,7 @@ demo: $(STAMP) ## install what is needed and open the workbench with the demonst
 	$(BIN)/alliance demo $(DEMO_ARGS)
 
 test: $(STAMP)-dev browser ## install what is needed and run every test, browser journeys included
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(STAMP)-dev ## style, types, the rooms' directions, the quick promises
 	$(BIN)/ruff check .

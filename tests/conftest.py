@@ -18,12 +18,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.server.desktop")
 PASSPHRASE = "four unrelated quiet words"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes, a file's tests stay together, and all browsers in one process."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else item.path.name))
-
-
 @pytest.fixture(scope="session")
 def django_ready() -> None:
     """Django is configured, and no workbench is open."""
