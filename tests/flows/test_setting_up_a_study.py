@@ -274,7 +274,7 @@ def interview(w: Walk) -> None:
     expect(w.page.get_by_text("Overdue:")).to_be_visible()
     w.at("held-overdue")
     w.press("Made just now")
-    register = w.section("Register of recordings")
+    register = w.section("Register of recordings").locator("details", has_text="Only enter it in the register")
     w.into("Recorded on", "digital recorder 1", register)
     w.into("Where it lies", "locked cabinet", register)
     w.into("Length", "0:58:10", register)
