@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.errors import InputProblem
+from alliance.formats.docx_drawings import one_of, text_boxes
 from alliance.formats.guard import damaged, open_zip, parse_xml, read_part
 from alliance.formats.marks import is_ours, names_words
 from alliance.ipa.chapter import Block, BlockKind, Marked, Span
@@ -271,7 +272,7 @@ class _Walk:
             elif tag == w + "tbl":
                 self.table(child, depth, place)
             elif tag == f"{{{_MC}}}AlternateContent":
-                self.blocks(_one_of(child), cell, depth + 1, place)
+                self.blocks(one_of(child), cell, depth + 1, place)
             elif tag == w + "sdt":
                 self.control(child, cell, depth, place)
             elif isinstance(tag, str) and tag not in self.skipped:
@@ -357,7 +358,7 @@ class _Walk:
                 if mine and of is not None:
                     self.mark(of, before, mine, child)
             elif tag == f"{{{_MC}}}AlternateContent":
-                self._inside_cell(_one_of(child), depth + 1, inner)
+                self._inside_cell(one_of(child), depth + 1, inner)
             elif isinstance(tag, str) and tag not in self.skipped:
                 self._inside_cell(child, depth + 1, inner)
 
@@ -443,7 +444,7 @@ class _Walk:
         elif not isinstance(tag, str) or tag in self.skipped:
             return
         elif tag == f"{{{_MC}}}AlternateContent":
-            for child in _one_of(element):
+            for child in one_of(element):
                 self.inline(child, draft, bold, italic, depth + 1)
         else:
             mine = self.tag_of(element) if tag == self.w + "sdt" else ""
@@ -501,23 +502,10 @@ class _Walk:
                     if text.text:
                         draft.say(text.text, text, run)
         elif tag == f"{{{_MC}}}AlternateContent":
-            for inner in _one_of(child):
+            for inner in one_of(child):
                 self.piece(inner, run, draft)
         elif tag in (w + "drawing", w + "pict", w + "object"):
-            draft.boxes += [(box, run) for box in self._boxes(child)]
-
-    def _boxes(self, element: Any) -> list[Any]:
-        found: list[Any] = []
-        stack = [element]
-        while stack:
-            here = stack.pop()
-            if here.tag == self.w + "txbxContent":
-                found.append(here)
-            elif here.tag == f"{{{_MC}}}AlternateContent":
-                stack.append(_one_of(here))
-            else:
-                stack.extend(reversed(here))
-        return found
+            draft.boxes += [(box, run) for box in text_boxes(child, self.w)]
 
     # --- notes
 
@@ -628,11 +616,6 @@ class _Walk:
         if draft.bold >= letters and short and said[0] not in "“‘\"'(" and not _CAPTION.match(said):
             return "heading", _BOLD_LEVEL
         return "paragraph", 0
-
-
-def _one_of(alternatives: Any) -> Any:
-    """The first of several ways in which a document holds one thing."""
-    return next((child for child in alternatives if isinstance(child.tag, str)), alternatives)
 
 
 def _number(words: str) -> int | None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from alliance.errors import InputProblem
 from alliance.formats.docx_comments import comments_in
+from alliance.formats.docx_drawings import one_of, text_boxes
 from alliance.formats.drawn_lines import drawn
 from alliance.formats.guard import READ_HERE, check_amount, damaged, open_zip, parse_xml, read_part
 from alliance.ipa.source import Face, Marked, Paragraph, Source, clean
@@ -220,7 +221,7 @@ class _Walk:
             elif tag == self.tbl:
                 self.table(child, depth)
             elif tag == f"{{{_MC}}}AlternateContent":
-                self.blocks(_one_of(child), cell, depth + 1)
+                self.blocks(one_of(child), cell, depth + 1)
             elif tag in (self.range_start, self.range_end):
                 self.between(tag == self.range_start, child.get(self.id, ""))
             elif tag == self.sdt:
@@ -371,7 +372,7 @@ class _Walk:
         elif tag == self.ppr or not isinstance(tag, str) or tag in self.skipped:
             return
         elif tag == f"{{{_MC}}}AlternateContent":
-            for child in _one_of(element):
+            for child in one_of(element):
                 self.inline(child, opened, bold, depth + 1)
         elif tag in (self.range_start, self.range_end):
             if element.get(self.id, "") in self.known:
@@ -475,26 +476,12 @@ class _Walk:
                 for child in base:
                     self.inline(child, opened, bold, depth + 1)
         elif tag == f"{{{_MC}}}AlternateContent":
-            for child in _one_of(element):
+            for child in one_of(element):
                 self.rarer(child, opened, bold, depth + 1)
         elif tag == self.t and element.text:
             opened.parts.append((element.text, bold))
         elif tag in (self.w + "drawing", self.w + "pict", self.w + "object"):
-            opened.boxes += self.boxes_of(element)
-
-    def boxes_of(self, element: Any) -> list[Any]:
-        """The text boxes inside a drawing; of two ways to write one box the first."""
-        found: list[Any] = []
-        stack = [element]
-        while stack:
-            here = stack.pop()
-            if here.tag == self.w + "txbxContent":
-                found.append(here)
-            elif here.tag == f"{{{_MC}}}AlternateContent":
-                stack.append(_one_of(here))
-            else:
-                stack.extend(reversed(here))
-        return found
+            opened.boxes += text_boxes(element, self.w)
 
     def close(self, opened: _Open, cell: tuple[int, int] | None, depth: int) -> None:
         """Put a paragraph that was read with the others, cut at its line breaks."""
@@ -639,11 +626,6 @@ def _only_first(found: list[Paragraph], endless: set[str]) -> list[Paragraph]:
         seen |= {mark[0] for mark in here} & endless
         kept.append(p if len(here) == len(p.comments) else replace(p, comments=here))
     return kept
-
-
-def _one_of(alternatives: Any) -> Any:
-    """The first of several ways in which a document holds one thing."""
-    return next((child for child in alternatives if isinstance(child.tag, str)), alternatives)
 
 
 def _without_pages(text: str) -> tuple[str, list[int], bool]:
