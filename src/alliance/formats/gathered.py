@@ -49,7 +49,7 @@ class Gathered:
         """The paragraph ends; one without words is a blank line."""
         parts, self._parts = self._parts, []
         check_amount(self.letters, len(self.found), self.name)
-        lines = _lines(parts)
+        lines = lines_of(parts)
         if not any(words.strip(" \t\f") for line in lines for words, _ in line):
             self._turned = self._turned or any(PAGE in words for words, _ in parts)
             if cell is None or (self.found and self.found[-1].cell == cell):
@@ -94,7 +94,7 @@ def _past_blanks(text: str, at: int) -> int:
     return at
 
 
-def _lines(parts: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
+def lines_of(parts: list[tuple[str, bool]]) -> list[list[tuple[str, bool]]]:
     """The lines of a paragraph; a break inside a sentence (the next line goes on in lower case) becomes a blank."""
     lines: list[list[tuple[str, bool]]] = [[]]
     for words, bold in parts:

@@ -16,6 +16,7 @@ from alliance.errors import InputProblem
 from alliance.formats.docx_comments import comments_in
 from alliance.formats.docx_drawings import one_of, text_boxes
 from alliance.formats.drawn_lines import drawn
+from alliance.formats.gathered import lines_of
 from alliance.formats.guard import READ_HERE, check_amount, damaged, open_zip, parse_xml, read_part
 from alliance.ipa.source import Face, Marked, Paragraph, Source, clean
 
@@ -651,21 +652,7 @@ def _cut(parts: list[tuple[str, bool]]) -> list[tuple[str, int]]:
 
     A break inside a sentence (the next line goes on in lower case) becomes a blank.
     """
-    lines: list[list[tuple[str, bool]]] = [[]]
-    for text, bold in parts:
-        first, *others = text.split("\n")
-        lines[-1].append((first, bold))
-        lines += [[(other, bold)] for other in others]
-    kept: list[list[tuple[str, bool]]] = []
-    ending = ""
-    for line in lines:
-        words = "".join(text for text, _ in line).strip(" \t\f")
-        if words[:1].islower() and ending and ending not in ".?!…:":
-            kept[-1] += [(" ", False), *line]
-        else:
-            kept.append(line)
-        ending = words[-1:]
-    return [("".join(text for text, _ in line), _lead(line)) for line in kept]
+    return [("".join(text for text, _ in line), _lead(line)) for line in lines_of(parts)]
 
 
 def _lead(line: list[tuple[str, bool]]) -> int:
